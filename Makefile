@@ -1,0 +1,89 @@
+# Two commands are enough on a fresh machine: `make demo` and `make test`. `make` alone lists the others.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+PORT ?= 8080
+# Two workers: a laptop and a small build machine both have that many cores.
+WORKERS ?= 2
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+else
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check
+endif
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(VENV)/.run ## A seeded fictional coalition on http://127.0.0.1:8080 (PORT=8081 for another port); no key, no network
+	@$(BIN)/convener demo --port $(PORT)
+
+.PHONY: serve
+serve: $(VENV)/.run ## The real thing, with settings from the environment (docs/operator.md)
+	@$(BIN)/convener serve
+
+.PHONY: setup
+setup: $(VENV)/.dev ## The .venv alone, with everything that development needs
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Style, types and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: test
+test: lint ## Everything that guards the promises: lint, and the tests on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not bench"
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure; one JSON line a figure
+	@$(BIN)/python -m pytest -q -s -m bench tests/bench
+
+.PHONY: fmt
+fmt: $(VENV)/.dev ## Put the code into its shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: constraints
+constraints: $(VENV)/.dev ## Pin the newest allowed dependencies again, with hashes (needs uv)
+	@command -v uv >/dev/null || { echo "This target needs uv: $(PYTHON) -m pip install uv"; exit 1; }
+	uv pip compile pyproject.toml --upgrade $(COMPILE) --extra build --extra postgres -o constraints.txt
+	uv pip compile pyproject.toml --upgrade $(COMPILE) --extra dev -c constraints.txt -o constraints-dev.txt
+COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+.PHONY: clean
+clean: ## Remove .venv and the caches; databases stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
+
+# A stamp is younger than what it was made from, so a changed pin installs again and nothing else does.
+$(VENV)/.run: constraints.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what convener needs to run ..."
+	@$(INSTALL) --require-hashes -r constraints.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: constraints-dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what its tests need as well ..."
+	@$(INSTALL) --require-hashes -r constraints-dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.run
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Python 3.11 or newer is missing. Debian, Ubuntu: apt install python3 python3-venv. macOS: brew install python"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$$($(PYTHON) --version) is too old: convener needs 3.11 or newer. Install one and say make PYTHON=python3.11"; exit 1; }
+ifdef UV
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) $(VENV)
+else
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  echo "The venv module is missing. Debian, Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+endif

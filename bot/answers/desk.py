@@ -1,0 +1,151 @@
+"""Answers a member's question from the coalition's approved documents, or says kindly that it cannot.
+
+First the screen and the guards, then the search; what is shown are the documents' own words, each checked to
+stand where it is said to stand. There is always a reply, and never a source under a refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answers import extract, search
+from bot.answers.guards import WORDLESS, Reason, Surroundings, guard
+from bot.answers.sources import Citation, may_be_old, showable
+from bot.messages import Block, Choice, Choices, Message, Source, Sources, Text
+from bot.rules.screen import screened
+from config.catalogue import Catalogue
+from storage import documents
+from storage.database import Work
+
+MOST_PASSAGES = 10
+CHOICES = ("helped", "not_it", "ask_staff")
+"""What a member may say to an answer; the caller makes a token for each."""
+_ALONE: frozenset[Reason] = frozenset({"crisis", "small_talk", "injection"})
+"""Refusals that offer no button: staff are not the help that is needed, or nothing was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that was considered, with its score; scores compare passages of one question and mean nothing else."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a question. `text` is fixed sentences and quotes; `confidence` is 0..1, 0 where a guard spoke."""
+
+    status: extract.Tier
+    text: str
+    reason: Reason = "none"
+    confidence: float = 0.0
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def keeps_words(self) -> bool:
+        """Whether the question's words may be kept for staff; of some topics we keep the kind alone."""
+        return self.reason not in WORDLESS
+
+
+async def answer(
+    work: Work,
+    catalogue: Catalogue,
+    *,
+    coalition_id: str,
+    question: str,
+    language: str = "en",
+    audience: str | None = None,
+    others: Sequence[str] = (),
+    roster: Sequence[str] = (),
+) -> Answer:
+    """The answer to one question.
+
+    `audience` is the kind of member who asks ("nursing home"), `others` the names of other coalitions of this
+    install, and `roster` the names of this coalition's members.
+    """
+    if reason := _reason_not_to(question, Surroundings(coalition_id, others, roster)):
+        return _refusal(catalogue, reason, language)
+    searched = await search.look(work, coalition_id, question, audience)
+    confidence = extract.confidence(question, searched)
+    status = extract.tier(confidence)
+    passages = _passages(searched)
+    if status == "refused":
+        return _refusal(catalogue, "low_evidence", language, confidence, passages)
+    chosen = extract.quotes(searched)
+    texts = await documents.body(work, coalition_id, [each.passage_id for each in chosen])
+    citations = showable(chosen, texts)
+    if not citations:
+        return _refusal(catalogue, "low_evidence", language, 0.0, passages)
+    text = "\n\n".join((catalogue.say(f"answers.{status}", language), *(each.quote for each in citations)))
+    return Answer(status, text, "none" if status == "answered" else "low_evidence", confidence, citations, passages)
+
+
+def _reason_not_to(question: str, around: Surroundings) -> Reason | None:
+    """Why this question is not answered from documents. Patient data comes first, but for a person in need of help."""
+    reason = guard(question, around)
+    if reason not in ("crisis", "complaint") and screened(question):
+        return "patient_data"
+    return reason
+
+
+def _refusal(
+    catalogue: Catalogue, reason: Reason, language: str, confidence: float = 0.0, passages: tuple[Passage, ...] = ()
+) -> Answer:
+    return Answer("refused", catalogue.say(f"answers.refused.{reason}", language), reason, confidence, (), passages)
+
+
+def _passages(searched: search.Searched) -> tuple[Passage, ...]:
+    return tuple(
+        Passage(each.found.document, each.found.start, each.found.end, each.found.text, round(each.score, 4))
+        for each in searched.ranked[:MOST_PASSAGES]
+    )
+
+
+def message(
+    answered: Answer, catalogue: Catalogue, *, language: str, today: date, tokens: Mapping[str, str] | None = None
+) -> Message:
+    """The answer as a message. `tokens` holds a signed token for each of `CHOICES` that the member is offered."""
+    blocks: list[Block] = []
+    if answered.citations:
+        blocks.append(Text(catalogue.say(f"answers.{answered.status}", language)))
+        blocks.append(Sources(tuple(_source(each, catalogue, language, today) for each in answered.citations)))
+    else:
+        blocks.append(Text(answered.text))
+    if choices := _choices(answered, catalogue, language, tokens or {}):
+        blocks.append(Choices(choices))
+    return Message(catalogue.say(f"answers.summary.{answered.status}", language), tuple(blocks))
+
+
+def _source(citation: Citation, catalogue: Catalogue, language: str, today: date) -> Source:
+    return Source(
+        document=citation.title or citation.document,
+        quote=citation.quote,
+        section=citation.section,
+        reviewed_on=citation.reviewed_on,
+        note=age_note(citation, catalogue, language, today),
+    )
+
+
+def age_note(citation: Citation, catalogue: Catalogue, language: str, today: date) -> str:
+    """A note that the source may be out of date, or nothing."""
+    if not may_be_old(citation, today):
+        return ""
+    if citation.reviewed_on is None:
+        return catalogue.say("answers.old_undated", language)
+    return catalogue.say("answers.old", language, year=citation.reviewed_on.year)
+
+
+def _choices(answered: Answer, catalogue: Catalogue, language: str, tokens: Mapping[str, str]) -> tuple[Choice, ...]:
+    fitting: tuple[str, ...] = CHOICES if answered.citations else () if answered.reason in _ALONE else ("ask_staff",)
+    return tuple(
+        Choice(catalogue.say(f"answers.choice.{name}", language), tokens[name], primary=name == fitting[0])
+        for name in fitting
+        if name in tokens
+    )

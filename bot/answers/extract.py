@@ -1,0 +1,101 @@
+"""Chooses what to quote of a passage, and judges from the evidence how far it answers.
+
+The judgement is absolute: how much of what was asked stands there. A score that compares passages with each other
+would call the best of nothing good.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from bot.answers.search import Ranked, Searched, held_in
+from bot.answers.sentences import sentence_spans
+from bot.answers.sources import Citation
+from bot.answers.terms import Term
+
+Tier = Literal["answered", "closest", "refused"]
+
+ANSWERED_FROM, CLOSEST_FROM = 0.55, 0.34
+"""The confidence from which a passage is shown as an answer, and from which as the closest we have."""
+_STRANGE = 0.54
+"""The most that is granted where the question names something that no document here ever names."""
+MOST_QUOTES = 3
+_WHOLE_UP_TO = 450
+_QUOTE_UP_TO = 420
+
+
+def confidence(question: str, searched: Searched) -> float:
+    """0..1: how far the best passage holds what was asked."""
+    if not searched.ranked:
+        return 0.0
+    best = searched.ranked[0]
+    value = best.coverage * (1.0 - 0.5 * _unmet_specifics(question, best))
+    strange = any(not term.known and term.importance == 1.0 for term in searched.terms)
+    return round(min(value, _STRANGE) if strange else value, 3)
+
+
+def _unmet_specifics(question: str, best: Ranked) -> float:
+    """The share of the question's numbers (a year, a limit, a step) that the passage does not hold."""
+    asked = set(re.findall(r"(?<![\w.])\d[\d.,]*\d(?![\w])|(?<![\w.])\d(?![\w])", question[:1_000]))
+    if not asked:
+        return 0.0
+    there = f"{best.found.title} {best.found.section} {best.found.text}".lower()
+    return sum(one.lower() not in there for one in asked) / len(asked)
+
+
+def tier(value: float) -> Tier:
+    """How an answer of this confidence is shown."""
+    return "answered" if value >= ANSWERED_FROM else "closest" if value >= CLOSEST_FROM else "refused"
+
+
+def quotes(searched: Searched) -> list[Citation]:
+    """What to show: the best passage, and up to two more that hold nearly as much of the question."""
+    chosen: list[Citation] = []
+    for place, ranked in enumerate(searched.ranked[: MOST_QUOTES + 2]):
+        best = searched.ranked[0]
+        if place == 0 or (ranked.score >= 0.6 * best.score and ranked.coverage >= 0.7 * best.coverage):
+            chosen.append(_citation(ranked, searched.terms))
+    return chosen[:MOST_QUOTES]
+
+
+def _citation(ranked: Ranked, terms: Sequence[Term]) -> Citation:
+    found = ranked.found
+    start, end = _best_span(found.text, terms)
+    return Citation(
+        document=found.document,
+        start=found.start + start,
+        end=found.start + end,
+        quote=found.text[start:end],
+        title=found.title,
+        section=found.section,
+        source=found.source,
+        reviewed_on=found.reviewed_on,
+        review_by=found.review_by,
+        passage_id=found.passage_id,
+    )
+
+
+def _best_span(text: str, terms: Sequence[Term]) -> tuple[int, int]:
+    """The run of whole sentences that holds most of the question; a short passage is quoted whole."""
+    if len(text) <= _WHOLE_UP_TO:
+        return 0, len(text)
+    spans = sentence_spans(text)
+    values = [_value(text[start:end], terms) for start, end in spans]
+    best: tuple[float, int, int] = (-1.0, 0, len(text))
+    for first in range(len(spans)):
+        total = 0.0
+        for last in range(first, len(spans)):
+            start, end = spans[first][0], spans[last][1]
+            if last > first and end - start > _QUOTE_UP_TO:
+                break
+            total = max(total, _value(text[start:end], terms)) + 0.02 * values[last]
+            if total > best[0] + 1e-9:
+                best = (total, start, end)
+    return best[1], best[2]
+
+
+def _value(text: str, terms: Sequence[Term]) -> float:
+    value = sum(term.weight * held_in(term, text) for term in terms)
+    return value * (0.8 if text.rstrip(" \"'”’)").endswith("?") else 1.0)

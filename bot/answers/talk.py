@@ -1,0 +1,78 @@
+"""A member asks; the desk answers; what helped and what did not is noted, and what is missing reaches staff.
+
+A question that the documents do not answer goes on staff's list by itself, since it shows what is missing there; one
+that was answered goes there when the member says that it did not help, or asks for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.access import Who
+from bot.answers.desk import CHOICES, Answer, answer, message
+from bot.messages import Message, say
+from bot.tokens import Claim, Tokens
+from config.catalogue import Catalogue
+from storage import coalitions, people, questions
+from storage.database import Work
+
+
+class AnswerTalk:
+    """The desk's side of a conversation: one answer, and the three buttons under it."""
+
+    def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
+        self._catalogue = catalogue
+        self._tokens = tokens
+
+    async def ask(self, work: Work, who: Who, question: str, now: datetime) -> Message:
+        """Answer one question from this coalition's documents, and note that it was asked."""
+        everywhere = await coalitions.every(work)
+        answered = await answer(
+            work,
+            self._catalogue,
+            coalition_id=who.coalition.id,
+            question=question,
+            language=who.language,
+            audience=who.organisation.kind if who.organisation else None,
+            others=[one.name for one in everywhere if one.id != who.coalition.id],
+            roster=[one.name for one in await people.organisations(work, who.coalition.id)],
+        )
+        asked = await questions.record(
+            work,
+            coalition_id=who.coalition.id,
+            contact_id=who.contact.id if who.contact else None,
+            text=question if answered.keeps_words else None,
+            tier=answered.status,
+            reason=answered.reason,
+            now=now,
+            state=questions.OPEN if _is_a_gap(answered) else questions.ANSWERED,
+        )
+        tokens = {name: self._token(who, f"answer.{name}", asked.id, now) for name in CHOICES}
+        today = now.astimezone(who.zone).date()
+        return message(answered, self._catalogue, language=who.language, today=today, tokens=tokens)
+
+    async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
+        """This helped; not what I asked; ask staff."""
+        coalition_id, subject = who.coalition.id, claim.subject
+        if claim.action == "answer.helped":
+            won = await questions.mark_helped(work, coalition_id, subject)
+            return self._thank(who, "helped" if won else "settled")
+        opened = await questions.open_for_staff(work, coalition_id, subject, helped=False)
+        asked = await questions.find(work, coalition_id, subject)
+        waiting = opened or (asked is not None and asked.state == questions.OPEN)
+        return self._thank(who, "passed_on" if waiting else "settled")
+
+    async def fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
+        """No form belongs to an answer, so one that claims to is an old or a made-up one."""
+        return say(self._catalogue.say("door.bad_button", who.language))
+
+    def _thank(self, who: Who, how: str) -> Message:
+        return say(self._catalogue.say(f"answers.thanks.{how}", who.language))
+
+    def _token(self, who: Who, action: str, subject: str, now: datetime) -> str:
+        return self._tokens.sign(Claim(action, subject, who.coalition.id, who.person_id), now)
+
+
+def _is_a_gap(answered: Answer) -> bool:
+    return answered.status == "refused" and answered.reason == "low_evidence"

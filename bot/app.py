@@ -1,0 +1,207 @@
+"""The only wiring: builds every part once, starts and stops it.
+
+No decision is taken here. What a house is made of stands in `House`; it is put together for any set of channels,
+so that the demo, the real thing and the tests run the same parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from starlette.types import ASGIApp
+
+from bot.answers.talk import AnswerTalk
+from bot.channels import Channel
+from bot.clock import Clock
+from bot.commands.member import MemberCommands
+from bot.commands.staff import StaffCommands
+from bot.demo import world
+from bot.outbox import LedgerLine, Outbox
+from bot.reception import Reception
+from bot.reminders import plan
+from bot.reminders.replies import ReminderReplies
+from bot.reminders.wording import KIND, ReminderAuthor
+from bot.router import Feature, Router
+from bot.tokens import Tokens
+from config.catalogue import Catalogue
+from config.settings import LOOPBACK
+from handlers.gate import Rules
+from handlers.playground.assets import address_of
+from handlers.playground.news import News
+from handlers.playground.parts import DemoPerson, Parts
+from handlers.playground.routes import playground
+from handlers.playground.send import PlaygroundChannel
+from handlers.terminal import chat
+from handlers.web import web
+from scheduler.clock import RealClock, StillClock
+from scheduler.drain import Drain
+from scheduler.engine import LocalEngine
+from scheduler.ticks import Ticks
+from scheduler.travel import Traveller
+from storage import events, install, ledger, questions
+from storage.database import Database
+from storage.playground import Chats
+
+EVENTS_KEPT = timedelta(days=7)
+WORDS_KEPT = timedelta(days=30)
+"""How long an event's id, and the words of a question that nobody needs any more, are kept."""
+
+
+class House:
+    """Every part, built and not yet started."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        clock: Clock,
+        channels: Mapping[str, Channel],
+        secret_key: str,
+        settle: timedelta,
+    ) -> None:
+        """`clock` tells policy time.
+
+        `settle` is how long a platform has before it is asked about an undecided message.
+        """
+        tokens = Tokens(secret_key)
+        self.database, self.catalogue = database, catalogue
+        self.clock, self.real_clock = clock, RealClock()
+        self.outbox = Outbox(catalogue, {KIND: ReminderAuthor(catalogue, tokens)})
+        self.drain = Drain(database, self.outbox, channels, clock, self.real_clock, settle)
+        self.engine = LocalEngine(self.drain)
+        self.reception = Reception(
+            database,
+            _router(catalogue, tokens, self.outbox),
+            self.outbox,
+            catalogue,
+            clock,
+            self.real_clock,
+            self.drain.deliver,
+        )
+        self.ticks = Ticks(plan=self.plan, wake=self.wake, rescue=self.reception.rescue, housekeep=self.housekeep)
+
+    async def plan(self) -> int:
+        """Make rows of what is due to be planned."""
+        return await plan.tick(self.database, self.outbox, self.clock.now())
+
+    async def wake(self) -> None:
+        """Hand every lane with something due to the engine."""
+        async with self.database.reading() as work:
+            lanes = await ledger.due_lanes(work, self.clock.now(), self.real_clock.now())
+        for lane in lanes:
+            self.engine.submit(lane)
+
+    async def drain_all(self) -> None:
+        """Send everything that is due, and come back when it has left."""
+        await self.wake()
+        await self.engine.settle()
+
+    async def ready(self) -> list[str]:
+        """What stands in the way of doing our work, in plain words; empty when all is well."""
+        late = [f"the {name} tick has not gone well for three intervals" for name in await self.ticks.late()]
+        try:
+            async with self.database.work() as work:
+                await install.write(work, "last looked at", self.real_clock.now().isoformat())
+        except Exception as problem:  # Whatever it is, the answer to "are you ready" is no, and not an error.
+            return [*late, f"the database does not take a write ({type(problem).__name__})"]
+        return late
+
+    async def housekeep(self) -> None:
+        """Drop what is past its keeping."""
+        async with self.database.work() as work:
+            await events.forget(work, self.real_clock.now() - EVENTS_KEPT)
+            await questions.forget_before(work, self.clock.now() - WORDS_KEPT)
+
+
+def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
+    staff = StaffCommands(catalogue, outbox).table()
+    member = MemberCommands(catalogue, staff).table()
+    talk = AnswerTalk(catalogue, tokens)
+    features: dict[str, Feature] = {"reminder": ReminderReplies(catalogue, tokens, outbox), "answer": talk}
+    return Router(catalogue, tokens, (*member, *staff), features, talk)
+
+
+@asynccontextmanager
+async def running(house: House) -> AsyncIterator[House]:
+    """The house with its clock ticking; on the way out the message in flight is let finish."""
+    await house.ticks.start()
+    try:
+        yield house
+    finally:
+        house.ticks.stop()
+        await house.engine.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A house with the demo's world in it, the clock in the visitor's hand, and what its page is made of."""
+
+    house: House
+    clock: StillClock
+    traveller: Traveller
+    chats: Chats
+    parts: Parts
+
+
+@asynccontextmanager
+async def open_demo(
+    database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta
+) -> AsyncIterator[Demo]:
+    """The demo's world in this database, made now or as it was left. Raises `world.NotADemoError`."""
+    await world.prepare(database)
+    coalition = await world.coalition(database)
+    clock, chats, news = await StillClock.resume(database, world.BEGINS), Chats(database), News()
+    channel = PlaygroundChannel(chats, clock, news, [guest.account for guest in world.GUESTS])
+    house = House(database, catalogue, clock, {channel.platform: channel}, secret_key, settle)
+    traveller = Traveller(database, clock, house.plan, house.drain_all)
+
+    async def ledger_of(day: date) -> Sequence[LedgerLine]:
+        async with database.reading() as work:
+            return await house.outbox.ledger_of(work, coalition, day)
+
+    parts = Parts(
+        chats=chats,
+        reception=house.reception,
+        clock=clock,
+        people=[DemoPerson(one.account, one.name, one.role, one.organisation) for one in world.GUESTS],
+        catalogue=catalogue,
+        mover=traveller,
+        ledger=ledger_of,
+        zone=ZoneInfo(coalition.zone),
+        coalition=coalition.name,
+        news=news,
+    )
+    try:
+        yield Demo(house, clock, traveller, chats, parts)
+    finally:
+        await house.engine.close()
+
+
+def demo_page(demo: Demo, host: str, token: str | None) -> ASGIApp:
+    """The demo's web application behind its gate: here it answers to this machine's names, elsewhere to the token."""
+    rules = Rules(hosts=None if token else {*LOOPBACK, host}, token=token)
+    return web(demo.house, demo.house.catalogue, [playground(demo.parts)], rules, address_of("page.css"))
+
+
+def real_page(house: House) -> ASGIApp:
+    """The real thing's web application: health alone, until a platform is configured."""
+    return web(house, house.catalogue, [], Rules())
+
+
+async def demo_talk(demo: Demo, account: str, lines: AsyncIterator[str], out: Callable[[str], None]) -> None:
+    """The demo in a terminal."""
+    await chat(demo.parts, account, lines, out)
+
+
+def real_house(database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta) -> House:
+    """The real thing, on the wall clock. No platform is built in yet, so nothing leaves it."""
+    return House(database, catalogue, RealClock(), {}, secret_key, settle)
+
+
+def real_clock() -> Clock:
+    """The wall clock, for commands that write down when something was done."""
+    return RealClock()

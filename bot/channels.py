@@ -1,0 +1,75 @@
+"""What every platform's sender promises, so that one drain can serve them all.
+
+A sender tries once and says which of four things happened. It never retries by itself: a nag sent twice is worse than
+one sent late, and only the ledger knows what has been tried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a conversation of one workspace or tenant, perhaps in a thread."""
+
+    platform: str
+    workspace: str
+    conversation: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took it and named it."""
+
+    ext_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Surely not delivered; it may be tried again, after `retry_after` seconds where the platform asked for that."""
+
+    why: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Surely not delivered, and trying again would not help."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may or may not have arrived: a time-out, a reset, a crash. Looked up, or held for staff.
+
+    Never resent blindly.
+    """
+
+    why: str
+
+
+Outcome = Sent | NotSent | Refused | Unknown
+
+
+class Channel(Protocol):
+    """One platform's way to deliver."""
+
+    @property
+    def platform(self) -> str:
+        """The name under which addresses ask for this channel."""
+        ...
+
+    async def send(self, address: Address, message: Message, delivery_id: str) -> Outcome:
+        """Try once. `delivery_id` is opaque and travels with the message, so that it can be looked up later."""
+        ...
+
+    async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:
+        """Whether an undecided delivery arrived; None where the platform cannot be asked."""
+        ...

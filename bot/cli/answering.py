@@ -1,0 +1,233 @@
+"""Commands around answers: ask a question, screen texts for patient data, take documents in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.answers.desk import Answer
+    from config.catalogue import Catalogue
+    from storage.database import Database
+
+FAULT, USAGE = 1, 2
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""When an install in memory came to be; nothing shows it, and it lasts as long as the command."""
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What to ask, in your own words.")] = None,
+    coalition: Annotated[str | None, typer.Option(help="The coalition's short name, such as demo.")] = None,
+    documents: Annotated[
+        Path | None, typer.Option(help="Answer from this folder, in memory, without a database.")
+    ] = None,
+    batch: Annotated[Path | None, typer.Option(help='A file of lines {"id", "coalition", "question"}.')] = None,
+    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object an answer.")] = False,
+) -> None:
+    """Ask one question, or a file of them, and get the documents' own words with their sources."""
+    if (question is None) == (batch is None):
+        stop("Give one question, or --batch with a file of questions.")
+    if batch is None and coalition is None:
+        stop("Say which coalition asks: --coalition demo.")
+    if documents is not None and not documents.is_dir():
+        stop(f"{documents} is not a folder.")
+    if batch is not None and not batch.is_file():
+        stop(f"There is no file {batch}.")
+    if language not in ("en", "es"):
+        stop("The language is en or es.")
+    asked = _lines(batch) if batch else iter([{"coalition": coalition, "question": question}])
+    raise typer.Exit(asyncio.run(_ask(asked, documents, language, as_json or batch is not None)))
+
+
+async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json: bool) -> int:
+    from bot.answers.library import is_slug
+    from config import catalogue
+
+    words = catalogue.load()
+    faults = 0
+    lines = list(asked)
+    named = {line["coalition"] for line in lines if isinstance(line, dict) and is_slug(line.get("coalition"))}
+    async with _opened(folder, named) as (database, scopes):
+        for line in lines:
+            fault = _fault(line, scopes)
+            if fault:
+                faults += 1
+                _refuse_line(line, fault, as_json)
+                continue
+            answered = await _answered(database, words, line, scopes, language)
+            if as_json:
+                typer.echo(json.dumps(_identity(line) | as_object(answered)))
+            else:
+                _show(answered, words, language)
+    return FAULT if faults else 0
+
+
+async def _answered(
+    database: Database, words: Catalogue, line: dict[str, Any], scopes: dict[str, str], language: str
+) -> Answer:
+    from bot.answers import desk
+
+    slug = line["coalition"]
+    others = [name for other, label in scopes.items() if other != slug for name in {other, label}]
+    async with database.reading() as work:
+        return await desk.answer(
+            work, words, coalition_id=slug, question=line["question"], language=language, others=others
+        )
+
+
+def as_object(answered: Answer) -> dict[str, Any]:
+    """The answer as the object that scripts read."""
+    return {
+        "status": answered.status,
+        "text": answered.text,
+        "reason": answered.reason,
+        "confidence": answered.confidence,
+        "citations": [
+            {"document": each.document, "start": each.start, "end": each.end, "quote": each.quote}
+            for each in answered.citations
+        ],
+        "passages": [
+            {"document": each.document, "start": each.start, "end": each.end, "text": each.text, "score": each.score}
+            for each in answered.passages
+        ],
+    }
+
+
+@asynccontextmanager
+async def _opened(folder: Path | None, named: set[str]) -> AsyncIterator[tuple[Database, dict[str, str]]]:
+    """The database to answer from, in memory or the settings' own, and its coalitions' names by slug."""
+    from storage import coalitions
+    from storage.database import Database
+    from storage.migrations import runner
+
+    database = Database("sqlite://" if folder else database_url())
+    try:
+        if folder:
+            await _install(database, folder, named)
+        elif await runner.current(database) != runner.head():
+            stop("The database is not ready for this release: convener migrate up, then convener import documents.")
+        async with database.reading() as work:
+            names = {each.id: each.name for each in await coalitions.every(work)}
+        yield database, names
+    finally:
+        await database.close()
+
+
+async def _install(database: Database, folder: Path, named: set[str]) -> None:
+    """Documents of a folder, approved, for every coalition that they or the questions name."""
+    from bot.answers import library
+    from storage import coalitions
+    from storage.migrations import runner
+
+    found, refused = library.entries(folder)
+    prepared, unread = library.prepare_all(found, strict=False)
+    await runner.upgrade(database)
+    async with database.work() as work:
+        for slug in sorted(named | {entry.scope for entry in found if entry.scope}):
+            await coalitions.ensure(work, slug, _EPOCH)
+        for each in prepared:
+            await library.shelve(work, each.draft, _EPOCH, approved=True)
+    for piece in (*refused, *unread, *(piece for one in prepared for piece in one.left_out)):
+        typer.echo(f"left out: {piece.row}: {piece.why}", err=True)
+
+
+def _lines(batch: Path) -> Iterator[Any]:
+    """Each line as it was parsed; a line that is no JSON comes as its fault, so that the rest still gets answered."""
+    for raw in batch.read_bytes().split(b"\n"):
+        if raw.strip():
+            try:
+                yield json.loads(raw.decode("utf-8-sig"))
+            except (ValueError, RecursionError):
+                yield "the line is not a JSON object in UTF-8"
+
+
+def _fault(line: Any, scopes: dict[str, str]) -> str:
+    """What is wrong with a line, or nothing."""
+    if isinstance(line, str):
+        return line
+    if not isinstance(line, dict):
+        return "the line is not a JSON object"
+    if not isinstance(line.get("question"), str):
+        return 'the line needs a text "question"'
+    if line.get("coalition") not in scopes if isinstance(line.get("coalition"), str) else True:
+        return f"there is no coalition {line.get('coalition')!r} here"
+    return ""
+
+
+def _identity(line: Any) -> dict[str, Any]:
+    return {"id": line.get("id")} if isinstance(line, dict) and "id" in line else {}
+
+
+def _refuse_line(line: Any, fault: str, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"id": None, **_identity(line), "error": fault}))
+    else:
+        typer.echo(fault, err=True)
+
+
+def _show(answered: Answer, words: Catalogue, language: str) -> None:
+    """The answer for a person at a terminal: each quote with where it stands, and whether it may be old."""
+    from bot.answers import desk
+    from scheduler.clock import RealClock
+
+    if not answered.citations:
+        typer.echo(answered.text)
+        return
+    typer.echo(words.say(f"answers.{answered.status}", language))
+    today = RealClock().now().date()
+    for each in answered.citations:
+        place = ", ".join(part for part in (each.title or each.document, each.section) if part)
+        dated = f" ({each.reviewed_on.isoformat()})" if each.reviewed_on else ""
+        note = desk.age_note(each, words, language, today)
+        typer.echo(f"\n  “{each.quote}”\n  {place}{dated} {note}".rstrip())
+
+
+def screen() -> None:
+    """Read lines {"id", "text"} and say of each whether it holds patient data, and of which kind."""
+    from bot.rules.screen import screened
+
+    faults = 0
+    for raw in sys.stdin.buffer:
+        if not raw.strip():
+            continue
+        line = _parsed(raw)
+        if line is None:
+            faults += 1
+            typer.echo(json.dumps({"id": None, "error": 'the line is not {"id", "text"} in JSON'}))
+            continue
+        kinds = screened(line["text"])
+        typer.echo(json.dumps({"id": line.get("id"), "refused": bool(kinds), "kinds": list(kinds)}))
+    raise typer.Exit(FAULT if faults else 0)
+
+
+def _parsed(raw: bytes) -> dict[str, Any] | None:
+    try:
+        line = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    return line if isinstance(line, dict) and isinstance(line.get("text"), str) else None
+
+
+def database_url() -> str:
+    """The database that the settings name."""
+    from config.settings import BadSetting, load
+
+    try:
+        return load().database_url
+    except BadSetting as bad:
+        stop(str(bad))
+
+
+def stop(why: str) -> NoReturn:
+    """One sentence, and the exit code for a wrong call."""
+    typer.echo(why, err=True)
+    raise typer.Exit(USAGE)

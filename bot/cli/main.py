@@ -1,0 +1,48 @@
+"""The command line: one table of what can be typed, and nothing that takes long to load.
+
+What a command needs is imported when it runs, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli import answering, documents, importing, keeping, running, showing
+
+app = typer.Typer(
+    name="convener",
+    help="The engagement bot of regional health-care quality coalitions.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+take_in = typer.Typer(help="Take members or documents in.", no_args_is_help=True)
+staff = typer.Typer(help="Who helps to run a coalition.", no_args_is_help=True)
+
+app.command("demo")(running.demo)
+app.command("chat")(running.chat)
+app.command("serve")(running.serve)
+app.command("check")(keeping.check)
+app.command("migrate")(keeping.migrate)
+app.command("init")(keeping.init)
+app.command("ask")(answering.ask)
+app.command("screen")(answering.screen)
+app.command("words")(showing.words)
+app.command("deliveries")(showing.deliveries)
+take_in.command("members")(importing.members)
+take_in.command("documents")(documents.import_documents)
+staff.command("add")(keeping.staff_add)
+app.add_typer(take_in, name="import")
+app.add_typer(staff, name="staff")
+
+
+@app.callback()
+def _main() -> None:
+    """Set up the log before any command."""
+    from config.logging import configure
+
+    configure()
+
+
+if __name__ == "__main__":
+    app()

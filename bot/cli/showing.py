@@ -1,0 +1,53 @@
+"""Commands that show: every sentence with sample values, and how the messages of a coalition stand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+
+from bot.cli.keeping import AsJson, with_database
+
+
+def words(as_json: AsJson = False) -> None:
+    """Read every sentence that the bot may say, with sample values, in each language."""
+    from config.catalogue import LANGUAGES, load
+
+    catalogue = load()
+    for sentence in catalogue:
+        for language in LANGUAGES:
+            if language not in sentence.wording:
+                continue
+            text = catalogue.sample(sentence, language)
+            line = {
+                "key": sentence.key,
+                "kind": sentence.kind,
+                "step": sentence.step,
+                "audience": sentence.audience,
+                "language": language,
+                "text": text,
+            }
+            typer.echo(json.dumps(line, ensure_ascii=False) if as_json else f"{sentence.key} [{language}] {text}")
+
+
+def deliveries(
+    coalition: Annotated[str, typer.Option(help="The coalition's short name.")],
+    as_json: AsJson = False,
+) -> None:
+    """Count a coalition's messages by campaign and state; held and failed ones with the reason."""
+    from storage import ledger
+    from storage.database import Database
+
+    async def look(database: Database) -> tuple[list[tuple[str, str, int]], list[ledger.Delivery]]:
+        async with database.reading() as work:
+            return await ledger.summary(work, coalition), await ledger.stuck(work, coalition)
+
+    counts, stuck = asyncio.run(with_database(look))
+    for campaign, state, count in counts:
+        line = {"campaign": campaign, "state": state, "count": count}
+        typer.echo(json.dumps(line) if as_json else f"{campaign:30} {state:10} {count:6}")
+    for row in stuck:
+        held = {"delivery": row.id, "state": row.status, "why": row.why, "due": row.due.isoformat()}
+        typer.echo(json.dumps(held) if as_json else f"{row.status}: {row.id} ({row.why}), due {row.due:%d %b %Y %H:%M}")

@@ -1,0 +1,194 @@
+"""Commands of staff: what would go out and why not, who is a member, what has arrived, who else is staff.
+
+Each changes or shows one coalition, the one in which it was asked.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.access import Who
+from bot.audit import note
+from bot.commands.table import Command
+from bot.contacts import Roster, roster
+from bot.messages import Context, Message, Table, Text, say
+from bot.outbox import Offer, Outbox
+from bot.reminders.plan import LeftOut, preview
+from bot.submissions import asks_of, settle
+from bot.words import clock_time, short_date
+from config.catalogue import Catalogue
+from storage import ledger, people, questions, submissions
+from storage.database import Work
+from storage.people import Organisation
+
+MOST_ROWS = 40
+"""Rows of a list in chat; what is left out is counted in words, and the console shows all of it."""
+
+
+class StaffCommands:
+    """What staff may ask and do."""
+
+    def __init__(self, catalogue: Catalogue, outbox: Outbox) -> None:
+        self._catalogue = catalogue
+        self._outbox = outbox
+
+    def table(self) -> tuple[Command, ...]:
+        """The rows of these commands."""
+        return (
+            Command("remind preview", "staff", self.remind_preview),
+            Command("received", "staff", self.received, takes="MEMBER"),
+            Command("members", "staff", self.members),
+            Command("deliveries", "staff", self.deliveries),
+            Command("questions", "staff", self.questions),
+            Command("staff add", "lead", self.staff_add, takes="E-MAIL"),
+        )
+
+    async def remind_preview(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """Who would get what, and when; and who would not, and why. Nothing is sent by looking."""
+        found = await roster(work, who.coalition.id, now)
+        plans = [await preview(work, one, found, now) for one in await submissions.schedules(work, who.coalition.id)]
+        offers = sorted((one for plan in plans for one in plan.offers), key=lambda one: (one.due, one.contact.name))
+        left_out = [one for plan in plans for one in plan.left_out]
+        lead = self._word(who, "preview", count=len(offers), left=len(left_out))
+        blocks: list[Text | Table | Context] = [Text(lead)]
+        if offers:
+            blocks.append(self._coming(who, offers, found, now))
+        if left_out:
+            blocks.append(self._left_out(who, left_out))
+        blocks.append(Context(self._word(who, "preview_note")))
+        return Message(lead, tuple(blocks))
+
+    async def received(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """Note that a member's file has arrived; every note about it stops."""
+        if not rest:
+            return say(self._word(who, "received_usage"))
+        members = await people.organisations(work, who.coalition.id)
+        chosen = _named(members, rest)
+        if chosen is None:
+            return self._unknown_member(who, members, rest)
+        open_asks = [ask for ask in await asks_of(work, chosen, now.astimezone(who.zone).date()) if ask.is_open]
+        if not open_asks:
+            return say(self._word(who, "nothing_open", organisation=chosen.name))
+        first = open_asks[0]
+        await settle(work, self._outbox, first, "received", who.person_id, now)
+        await note(work, who, now, "settled", first.submission.id, state="received")
+        what = f"{first.submission.period} {first.schedule.title}"
+        return say(self._word(who, "received", organisation=chosen.name, file=what))
+
+    async def members(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """The members of this coalition, with the contact to whom asks go."""
+        found = await roster(work, who.coalition.id, now)
+        lead = self._word(who, "members", coalition=who.coalition.name, count=len(found.organisations))
+        rows = [
+            (one.name, one.kind, one.relation, self._contact(who, found, one)) for one in found.organisations.values()
+        ]
+        if not rows:
+            return say(lead, self._word(who, "no_members"))
+        return Message(
+            lead, (Text(lead), *self._table(who, lead, ("member", "stakeholder", "relation", "contact"), rows))
+        )
+
+    async def deliveries(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """How many messages stand in each state, by campaign, and what waits for somebody's decision."""
+        counts = await ledger.summary(work, who.coalition.id)
+        stuck = await ledger.stuck(work, who.coalition.id)
+        lead = self._word(who, "deliveries", count=sum(count for _, _, count in counts), stuck=len(stuck))
+        rows = [(title, state, str(count)) for title, state, count in counts]
+        if not rows:
+            return say(lead)
+        columns = ("campaign", "state", "count")
+        return Message(lead, (Text(lead), *self._table(who, lead, columns, rows, numeric=(2,))))
+
+    async def questions(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """What members asked that nobody has answered yet."""
+        waiting = await questions.still_open(work, who.coalition.id)
+        lead = self._word(who, "questions", count=len(waiting))
+        today = now.astimezone(who.zone).date()
+        rows = [
+            (short_date(self._catalogue, one.asked_at.astimezone(who.zone).date(), who.language, today), one.text or "")
+            for one in waiting
+        ]
+        if not rows:
+            return say(lead)
+        return Message(lead, (Text(lead), *self._table(who, lead, ("asked", "question"), rows)))
+
+    async def staff_add(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """Let somebody who is in the roster help to run the coalition."""
+        address = rest.strip().lower()
+        if "@" not in address:
+            return say(self._word(who, "staff_usage"))
+        known = {one.id: one for one in await people.contacts(work, who.coalition.id)}
+        person = await people.find_by_email(work, address)
+        mine = [one for one in known.values() if person is not None and one.person_id == person.id]
+        if person is None or not mine:
+            return say(self._word(who, "staff_unknown"))
+        change = await people.grant_staff(work, who.coalition.id, person.id, mine[0].name)
+        await note(work, who, now, "staff added", person.id)
+        key = "staff_already" if change == "unchanged" else "staff_added"
+        return say(self._word(who, key, name=mine[0].name, coalition=who.coalition.name))
+
+    def _coming(self, who: Who, offers: Sequence[Offer], found: Roster, now: datetime) -> Table:
+        caption = self._catalogue.say("command.caption.coming", who.language)
+        rows = [
+            (
+                self._moment(who, offer.due, now, ZoneInfo(offer.contact.zone)),
+                f"{offer.contact.name}, {found.organisations[offer.contact.organisation_id].name}",
+                self._catalogue.say(
+                    f"reminder.title.{offer.step}", who.language, period=offer.args["period"], file=offer.args["file"]
+                ),
+            )
+            for offer in offers
+        ]
+        return self._table(who, caption, ("when", "to", "what"), rows)[0]
+
+    def _left_out(self, who: Who, left_out: Sequence[LeftOut]) -> Table:
+        caption = self._catalogue.say("command.caption.left_out", who.language)
+        rows = [
+            (one.organisation.name, one.submission.period, self._catalogue.say(f"reason.{one.why.replace(' ', '_')}"))
+            for one in left_out
+        ]
+        return self._table(who, caption, ("member", "period", "why"), rows)[0]
+
+    def _table(
+        self,
+        who: Who,
+        caption: str,
+        columns: Sequence[str],
+        rows: Sequence[tuple[str, ...]],
+        numeric: tuple[int, ...] = (),
+    ) -> tuple[Table] | tuple[Table, Context]:
+        heads = tuple(self._catalogue.say(f"command.column.{name}", who.language) for name in columns)
+        table = Table(caption, heads, tuple(rows[:MOST_ROWS]), numeric)
+        if len(rows) <= MOST_ROWS:
+            return (table,)
+        return table, Context(self._word(who, "and_more", count=len(rows) - MOST_ROWS))
+
+    def _unknown_member(self, who: Who, members: Sequence[Organisation], rest: str) -> Message:
+        close = difflib.get_close_matches(rest, [one.name for one in members], n=1, cutoff=0.4)
+        if close:
+            return say(self._word(who, "did_you_mean", wanted=rest[:80], known=close[0]))
+        return say(self._word(who, "unknown_member", wanted=rest[:80]))
+
+    def _contact(self, who: Who, found: Roster, one: Organisation) -> str:
+        primary = found.primary(one.id)
+        return primary.name if primary else self._catalogue.say("reason.no_contact", who.language)
+
+    def _moment(self, who: Who, moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+        today = now.astimezone(who.zone).date()
+        day = short_date(self._catalogue, moment.astimezone(zone).date(), who.language, today)
+        return f"{day}, {clock_time(moment, zone)}"
+
+    def _word(self, who: Who, key: str, **values: object) -> str:
+        return self._catalogue.say(f"command.reply.{key}", who.language, **values)
+
+
+def _named(members: Sequence[Organisation], wanted: str) -> Organisation | None:
+    """The member of that name or key; or the one member whose name holds it."""
+    folded = wanted.casefold().strip(" \"'“”")
+    exact = [one for one in members if folded in (one.name.casefold(), one.key.casefold())]
+    holding = [one for one in members if folded and folded in one.name.casefold()]
+    chosen = exact or holding
+    return chosen[0] if len(chosen) == 1 else None

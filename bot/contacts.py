@@ -1,0 +1,97 @@
+"""The roster as rules need it: who speaks for a member, how she can be reached, what reached her lately.
+
+Loaded once for a whole coalition when planning, or for one contact when a message is about to leave, so that both
+ask the same questions of the same values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.rules.budget import MONTH, Budget, Contacted, budget_of
+from bot.rules.calendar import Calendar
+from bot.rules.quiet import Hours
+from storage import coalitions, ledger, people
+from storage.coalitions import Coalition
+from storage.database import Work
+from storage.people import ChatIdentity, Contact, Organisation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A coalition's members and contacts, with all that decides whether they may be written to."""
+
+    coalition: Coalition
+    organisations: Mapping[str, Organisation]
+    contacts: Mapping[str, Contact]
+    primaries: Mapping[str, Contact]
+    persons: Mapping[str, Person]
+    identities: Mapping[str, ChatIdentity]
+    contacted: Mapping[str, Sequence[Contacted]]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The coalition's working days."""
+        return calendar_of(self.coalition)
+
+    def primary(self, organisation_id: str) -> Contact | None:
+        """The one contact to whom an organisation's asks go."""
+        return self.primaries.get(organisation_id)
+
+    def reach(self, contact: Contact) -> ChatIdentity | None:
+        """The private chat in which this contact can be reached."""
+        return self.identities.get(contact.person_id)
+
+    def budget(self, contact: Contact) -> Budget:
+        """The budget of the person behind the contact."""
+        person = self.persons[contact.person_id]
+        roles = [one.role for one in self.contacts.values() if one.person_id == contact.person_id]
+        return budget_of(roles, person.weekly_cap, person.monthly_cap)
+
+
+def calendar_of(coalition: Coalition) -> Calendar:
+    """A coalition's working days."""
+    return Calendar(coalition.holidays, coalition.own_closed_days)
+
+
+def hours_of(contact: Contact) -> Hours:
+    """When this contact may be written to."""
+    return Hours(ZoneInfo(contact.zone), contact.opens, contact.closes)
+
+
+async def roster(work: Work, coalition_id: str, now: datetime) -> Roster:
+    """The whole roster of a coalition."""
+    contacts = await people.contacts(work, coalition_id)
+    organisations = await people.organisations(work, coalition_id)
+    return await _gather(work, coalition_id, organisations, contacts, now)
+
+
+async def roster_of(work: Work, contact: Contact, now: datetime) -> Roster:
+    """The part of the roster that one message needs."""
+    organisation = await people.organisation(work, contact.organisation_id)
+    mine = await people.contacts_of_person(work, contact.person_id)
+    contacts = [contact, *(one for one in mine if one.id != contact.id)]
+    return await _gather(work, contact.coalition_id, [organisation] if organisation else [], contacts, now)
+
+
+async def _gather(
+    work: Work, coalition_id: str, organisations: Sequence[Organisation], contacts: Sequence[Contact], now: datetime
+) -> Roster:
+    coalition = await coalitions.find(work, coalition_id)
+    assert coalition is not None, "a contact's coalition is here"
+    person_ids = sorted({one.person_id for one in contacts})
+    contacted: dict[str, list[Contacted]] = {}
+    for person_id, at, kind in await ledger.contacts_since(work, person_ids, now - MONTH):
+        contacted.setdefault(person_id, []).append(Contacted(at, kind))
+    return Roster(
+        coalition=coalition,
+        organisations={one.id: one for one in organisations},
+        contacts={one.id: one for one in contacts},
+        primaries={one.organisation_id: one for one in contacts if one.is_primary},
+        persons={one.id: one for one in await people.persons(work, person_ids)},
+        identities=await people.identities_of(work, person_ids),
+        contacted=contacted,
+    )

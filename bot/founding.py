@@ -1,0 +1,63 @@
+"""Makes a coalition and names its staff: the steps before anybody can be written to."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+from bot.clock import Clock
+from storage import coalitions, people
+from storage.database import Database
+from storage.people import Change
+
+
+class BadCoalitionError(ValueError):
+    """What was given cannot be used; the text says what to write instead."""
+
+
+async def found(
+    database: Database, clock: Clock, slug: str, name: str, lead: tuple[str, str], zone: str, region: str
+) -> bool:
+    """Make the coalition with its lead (e-mail, name), or bring one that is there to these values. True: it is new."""
+    email, lead_name = lead
+    _known_zone(zone)
+    _known_region(region)
+    _address(email)
+    async with database.work() as work:
+        made = await coalitions.find(work, slug) is None
+        coalition = await coalitions.ensure(work, slug, clock.now())
+        coalition.name, coalition.zone, coalition.holidays = name, zone, region
+        person = await people.person_of_email(work, email)
+        await people.grant_staff(work, slug, person.id, lead_name, "lead")
+    return made
+
+
+async def add_staff(database: Database, slug: str, email: str, name: str, right: str) -> Change:
+    """Let this person help to run the coalition."""
+    _address(email)
+    async with database.work() as work:
+        if await coalitions.find(work, slug) is None:
+            raise BadCoalitionError(f"There is no coalition called {slug}; “convener init” makes one.")
+        person = await people.person_of_email(work, email)
+        return await people.grant_staff(work, slug, person.id, name, right)
+
+
+def _known_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadCoalitionError(f"{zone!r} is no time zone; write one such as America/Chicago.") from None
+
+
+def _known_region(region: str) -> None:
+    country, _, state = region.partition("-")
+    known = holidays.list_supported_countries(include_aliases=False)
+    if country not in known or (state and state not in known[country]):
+        raise BadCoalitionError(f"{region!r} has no known holidays; write a country and state such as US-IN.")
+
+
+def _address(email: str) -> None:
+    before, _, after = email.strip().partition("@")
+    if not before or "." not in after or " " in email.strip():
+        raise BadCoalitionError(f"{email!r} is no e-mail address.")

@@ -1,0 +1,228 @@
+"""The one door out. A feature offers a message; nobody else can write to a person unasked.
+
+The outbox turns offers into rows of the ledger, builds the facts for the verdict, and composes a row's message at the
+moment it leaves, so that it always says what is true then. Replies go through the same ledger: at once, outside budget
+and quiet hours, since the person has just spoken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.channels import Address
+from bot.contacts import Roster, hours_of, roster_of
+from bot.inbox import Place, Speaker
+from bot.messages import Message, pack, unpack
+from bot.rules.calendar import at
+from bot.rules.verdict import Drop, Facts, Later, Send, Verdict, verdict
+from config.catalogue import Catalogue
+from storage import ledger, people
+from storage.coalitions import Coalition
+from storage.database import Work
+from storage.ledger import Delivery
+from storage.people import Contact
+
+_GAPS = {"slack": 0.3, "teams": 0.1}
+"""Seconds between two messages of one lane, by platform; a platform of our own needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a message's subject says of it now: answered already, or about a date that has changed."""
+
+    settled: bool = False
+    superseded: bool = False
+
+
+class Author(Protocol):
+    """The feature behind a kind of message: it knows whether one is still worth sending, and what it says."""
+
+    async def standing(self, work: Work, row: Delivery) -> Standing:
+        """Whether the subject still wants this message."""
+        ...
+
+    async def write(self, work: Work, row: Delivery, now: datetime) -> Message:
+        """The message as it is true now."""
+        ...
+
+    def title(self, row: Delivery) -> str:
+        """What the message is about, in a few words that staff can read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A message that a feature would like to send: to whom, about what, when, and until when it is worth sending."""
+
+    kind: str
+    contact: Contact
+    campaign_id: str
+    nominal: date
+    step: str
+    subject: str
+    template: str
+    args: Mapping[str, str]
+    due: datetime
+    not_after: datetime
+    purpose: str = ""
+
+    @property
+    def id(self) -> str:
+        """The same offer is the same message, however often it is planned."""
+        return ledger.delivery_id(self.campaign_id, self.nominal, self.step, self.contact.id, self.purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One line of a day's ledger, for people: when, to whom, what, how it stands, and why."""
+
+    due: datetime
+    to: str
+    what: str
+    state: str
+    why: str
+    delivery_id: str
+
+
+class Outbox:
+    """Offers in, ledger rows out."""
+
+    def __init__(self, catalogue: Catalogue, authors: Mapping[str, Author]) -> None:
+        self._catalogue = catalogue
+        self._authors = authors
+
+    async def offer(self, work: Work, offers: Sequence[Offer], roster: Roster, now: datetime) -> None:
+        """Write the offers into the ledger, each at the moment that the verdict allows.
+
+        What is never welcome is not.
+        """
+        rows = [row for one in offers if (row := await self._row(work, one, roster, now)) is not None]
+        await ledger.put(work, rows)
+
+    async def _row(self, work: Work, offer: Offer, roster: Roster, now: datetime) -> Delivery | None:
+        decided = welcome(offer, roster, now)
+        identity = roster.reach(offer.contact)
+        if identity is None or (isinstance(decided, Drop) and decided.why != "personal limit"):
+            return None
+        lane = await ledger.ensure_lane(work, identity.platform, identity.workspace, _GAPS.get(identity.platform, 0.0))
+        return Delivery(
+            id=offer.id,
+            coalition_id=offer.contact.coalition_id,
+            lane_id=lane,
+            kind=offer.kind,
+            conversation=identity.conversation,
+            contact_id=offer.contact.id,
+            person_id=offer.contact.person_id,
+            campaign_id=offer.campaign_id,
+            subject=offer.subject,
+            template=offer.template,
+            args=dict(offer.args),
+            due=decided.due if isinstance(decided, Later) else max(offer.due, now),
+            not_after=offer.not_after,
+            created_at=now,
+        )
+
+    async def cancel(self, work: Work, subject: str, why: str, now: datetime) -> int:
+        """Cancel what still waits about this subject; how many that were."""
+        return await ledger.cancel_subject(work, subject, why, now)
+
+    async def reply(
+        self,
+        work: Work,
+        coalition_id: str | None,
+        by: Speaker,
+        place: Place,
+        message: Message,
+        origin: str,
+        now: datetime,
+    ) -> str:
+        """Write down what is answered to what somebody said; the id of its delivery. The same origin is one reply."""
+        lane = await ledger.ensure_lane(work, by.platform, by.workspace, _GAPS.get(by.platform, 0.0))
+        row = Delivery(
+            id=ledger.delivery_id("reply", date.min, origin, by.account),
+            coalition_id=coalition_id,
+            lane_id=lane,
+            action="reply",
+            kind="reply",
+            weight=0,
+            conversation=place.conversation,
+            thread=place.thread,
+            origin=origin,
+            template="",
+            content=pack(message),
+            due=now,
+            created_at=now,
+        )
+        await ledger.put(work, [row])
+        return row.id
+
+    async def verdict_on(self, work: Work, row: Delivery, now: datetime) -> Verdict:
+        """Whether this row may leave now; asked again in the transaction in which it does."""
+        if row.action == "reply":
+            return Send()
+        contact = await people.contact(work, row.contact_id) if row.contact_id else None
+        if contact is None or contact.left_at is not None:
+            return Drop("contact left")
+        found = await roster_of(work, contact, now)
+        campaign = await ledger.campaign(work, row.campaign_id) if row.campaign_id else None
+        standing = await self._authors[row.kind].standing(work, row)
+        state = campaign.state if campaign else "live"
+        return verdict(_facts(row.kind, contact, found, row.not_after, standing, state), now)
+
+    async def compose(self, work: Work, row: Delivery, now: datetime) -> tuple[Address, Message]:
+        """Where the row goes and what it says at this moment."""
+        platform, _, workspace = row.lane_id.partition(":")
+        address = Address(platform, workspace, row.conversation, row.thread)
+        if row.content is not None:
+            return address, unpack(row.content)
+        return address, await self._authors[row.kind].write(work, row, now)
+
+    async def ledger_of(self, work: Work, coalition: Coalition, day: date) -> Sequence[LedgerLine]:
+        """What goes out, or went out, on that day of the coalition's zone, and why the rest waits."""
+        zone = ZoneInfo(coalition.zone)
+        start, end = at(day, time(), zone), at(day + timedelta(days=1), time(), zone)
+        names = {one.id: one for one in await people.contacts(work, coalition.id)}
+        members = {one.id: one.name for one in await people.organisations(work, coalition.id)}
+        rows = await ledger.between(work, coalition.id, start, end)
+        return [self._line(row, names, members) for row in rows]
+
+    def _line(self, row: Delivery, names: Mapping[str, Contact], members: Mapping[str, str]) -> LedgerLine:
+        contact = names.get(row.contact_id or "")
+        to = f"{contact.name}, {members.get(contact.organisation_id, '')}" if contact else ""
+        title = self._authors[row.kind].title(row) if row.kind in self._authors else row.kind
+        why = self._catalogue.say(f"reason.{row.why.replace(' ', '_')}") if row.why else ""
+        return LedgerLine(row.started_at or row.due, to, title, row.status, why, row.id)
+
+
+def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:
+    """The verdict on an offer as far as it can be known when it is planned."""
+    facts = _facts(offer.kind, offer.contact, roster, offer.not_after, Standing(), "live")
+    return verdict(facts, max(offer.due, now))
+
+
+def _facts(
+    kind: str, contact: Contact, roster: Roster, not_after: datetime | None, standing: Standing, campaign_state: str
+) -> Facts:
+    organisation = roster.organisations.get(contact.organisation_id)
+    return Facts(
+        kind=kind,
+        relation=organisation.relation if organisation else "left",
+        hours=hours_of(contact),
+        calendar=roster.calendar,
+        budget=roster.budget(contact),
+        contacted=roster.contacted.get(contact.person_id, ()),
+        settled=standing.settled,
+        superseded=standing.superseded,
+        campaign_state=campaign_state,
+        contact_left=contact.left_at is not None,
+        opted_out=contact.opted_out_at is not None,
+        still_primary=contact.is_primary,
+        reachable=roster.reach(contact) is not None,
+        organisation_paused_until=organisation.paused_until if organisation else None,
+        snoozed_until=contact.snoozed_until,
+        not_after=not_after,
+    )

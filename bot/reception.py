@@ -1,0 +1,139 @@
+"""The door in, in four steps: screen, store once, acknowledge, then act.
+
+`receive` is quick and is all that happens before a platform is told "heard". `act` runs the effect, writes the reply
+and marks the event done in one unit of work, so that a crash in between leaves an event that the rescue tick runs
+again, and never half of an effect. Words that seem to hold patient data are gone before anything is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import inbox
+from bot.clock import Clock
+from bot.inbox import Heard, Speaker
+from bot.messages import say
+from bot.outbox import Outbox
+from bot.router import Answered, Router
+from bot.rules.screen import screened
+from config.catalogue import Catalogue
+from storage import events
+from storage.columns import new_id
+from storage.database import Database, Work
+from storage.events import InboundEvent
+
+RESCUE_AFTER = timedelta(seconds=30)
+"""Real seconds after which an event that was heard and not acted on counts as left behind by a crash."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of something heard. `fresh` is false where it had been heard before."""
+
+    event_id: str
+    fresh: bool
+    refused: tuple[str, ...] = ()
+
+
+class Reception:
+    """Hears, and sees to it that everything heard is answered once."""
+
+    def __init__(
+        self,
+        database: Database,
+        router: Router,
+        outbox: Outbox,
+        catalogue: Catalogue,
+        clock: Clock,
+        real_clock: Clock,
+        courier: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """`courier` sends one written reply at once; `real_clock` tells how old an event is."""
+        self._database = database
+        self._router = router
+        self._outbox = outbox
+        self._catalogue = catalogue
+        self._clock = clock
+        self._real = real_clock
+        self._courier = courier
+
+    async def receive(self, heard: Heard) -> Receipt:
+        """Screen it and store it once. After this the platform may be told that it was heard."""
+        heard = inbox.clean(heard)
+        refused = tuple(sorted({kind for words in inbox.words_of(heard) for kind in screened(words)}))
+        kept = inbox.without_words(heard) if refused else heard
+        event = InboundEvent(
+            id=new_id(),
+            platform=heard.by.platform,
+            workspace=heard.by.workspace,
+            kind=heard.kind,
+            key=heard.key,
+            heard=inbox.pack(kept),
+            refused=list(refused),
+            received_at=self._real.now(),
+        )
+        async with self._database.work() as work:
+            fresh = await events.record(work, event)
+        if refused:
+            log.info("patient data refused", event_id=event.id, kinds=list(refused))
+        return Receipt(event.id, fresh, refused)
+
+    async def act(self, receipt: Receipt) -> None:
+        """Do what was asked and answer it. What was heard before has been answered before."""
+        if receipt.fresh:
+            await self._act_on(receipt.event_id)
+
+    async def rescue(self) -> int:
+        """Act on what a crash left acknowledged and undone; how many there were."""
+        async with self._database.reading() as work:
+            left = await events.unfinished(work, self._real.now() - RESCUE_AFTER)
+        for event_id in left:
+            await self._act_on(event_id)
+        return len(left)
+
+    async def _act_on(self, event_id: str) -> None:
+        try:
+            reply = await self._effect(event_id)
+        except Exception:
+            log.exception("an event could not be acted on", event_id=event_id)
+            reply = await self._admit(event_id)
+        if reply is not None:
+            await self._courier(reply)
+
+    async def _effect(self, event_id: str) -> str | None:
+        now = self._clock.now()
+        async with self._database.work() as work:
+            event = await events.claim(work, event_id)
+            if event is None or event.heard is None:
+                return None
+            heard = inbox.unpack(event.heard)
+            if event.refused:
+                answered = await self._router.refuse(work, heard.by)
+            else:
+                answered = await self._router.answer(work, heard, now)
+            reply = await self._reply(work, heard, answered, event_id, now)
+            await events.done(work, event_id, self._real.now())
+            return reply
+
+    async def _admit(self, event_id: str) -> str | None:
+        """Say that it was our fault, with the first letters of the event's id, under which the log tells more."""
+        async with self._database.work() as work:
+            event = await events.claim(work, event_id)
+            if event is None or event.heard is None:
+                return None
+            heard = inbox.unpack(event.heard)
+            answered = await self._router.refuse(work, heard.by)
+            sorry = say(self._catalogue.say("door.fault", fault=event_id[:8]))
+            reply = await self._reply(work, heard, Answered(sorry, answered.coalition_id), event_id, self._clock.now())
+            await events.done(work, event_id, self._real.now(), state="failed")
+            return reply
+
+    async def _reply(self, work: Work, heard: Heard, answered: Answered, event_id: str, now: datetime) -> str:
+        by: Speaker = heard.by
+        return await self._outbox.reply(work, answered.coalition_id, by, heard.at, answered.message, event_id, now)

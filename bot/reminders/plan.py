@@ -1,0 +1,171 @@
+"""Finds which notes are due and offers them to the outbox.
+
+Planning is idempotent: what is planned has an id that follows from what it is, so any number of processes may plan,
+again and again. A schedule is looked at once a day, and again at once when its roster or a date has changed, so the
+cost of a tick grows with what has changed and not with what exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.contacts import Roster, hours_of, roster
+from bot.outbox import Offer, Outbox, welcome
+from bot.reminders.cadence import Rung, ladder
+from bot.reminders.wording import KIND
+from bot.rules.calendar import at, occurrences
+from bot.rules.verdict import Drop
+from bot.submissions import Ask, subject_of
+from storage import ledger, submissions
+from storage.database import Database, Work
+from storage.ledger import Campaign
+from storage.people import Organisation
+from storage.submissions import OPEN, Schedule, Submission, submission_id
+
+AHEAD = timedelta(days=110)
+"""How far ahead rounds are planned: a whole quarter, so that staff's preview shows all of the coming one."""
+BEHIND = timedelta(days=45)
+"""How far back a round may still have a note to come: 15 working days after the date, and some more."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A member that gets no note of a round, and the reason, in staff's words (`reasons.toml`)."""
+
+    organisation: Organisation
+    submission: Submission
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a schedule would send, and who is left out."""
+
+    schedule: Schedule
+    offers: Sequence[Offer]
+    left_out: Sequence[LeftOut]
+
+
+async def tick(database: Database, outbox: Outbox, now: datetime) -> int:
+    """Plan every schedule that needs it, each in a unit of its own; how many there were."""
+    async with database.reading() as work:
+        waiting = [one.id for one in await submissions.schedules_to_plan(work, now.astimezone(UTC).date())]
+    for schedule_id in waiting:
+        async with database.work() as work:
+            schedule = await submissions.schedule(work, schedule_id)
+            assert schedule is not None, "a schedule is never deleted"
+            await plan_schedule(work, outbox, schedule, now)
+    return len(waiting)
+
+
+async def plan_schedule(work: Work, outbox: Outbox, schedule: Schedule, now: datetime) -> Plan:
+    """Write down what the schedule expects, and offer the notes about it."""
+    found = await roster(work, schedule.coalition_id, now)
+    today = now.astimezone(ZoneInfo(found.coalition.zone)).date()
+    await submissions.expect(work, _expected(schedule, found, today, now))
+    await ledger.ensure_campaign(work, _campaign(schedule))
+    plan = await preview(work, schedule, found, now)
+    await outbox.offer(work, plan.offers, found, now)
+    schedule.planned_through = now.astimezone(UTC).date()
+    await work.flush()
+    return plan
+
+
+async def preview(work: Work, schedule: Schedule, found: Roster, now: datetime) -> Plan:
+    """What would go out, to whom, and who is left out and why; nothing is written."""
+    today = now.astimezone(ZoneInfo(found.coalition.zone)).date()
+    offers: list[Offer] = []
+    left_out: list[LeftOut] = []
+    for one in await submissions.of_schedule(work, schedule.id, today - BEHIND):
+        organisation = found.organisations.get(one.organisation_id)
+        if organisation is None or one.state not in OPEN:
+            continue
+        mine, why = _offers(Ask(one, schedule, organisation), found, now)
+        offers += mine
+        if why:
+            left_out.append(LeftOut(organisation, one, why))
+    return Plan(schedule, offers, left_out)
+
+
+async def plan_again(work: Work, outbox: Outbox, ask: Ask, now: datetime) -> None:
+    """Plan one submission anew at once, since its date has changed or it is open again."""
+    found = await roster(work, ask.organisation.coalition_id, now)
+    offers, _ = _offers(ask, found, now)
+    await outbox.offer(work, offers, found, now)
+
+
+def _expected(schedule: Schedule, found: Roster, today: date, now: datetime) -> list[Submission]:
+    first = max(schedule.begins_on, today - BEHIND)
+    rounds = list(occurrences(schedule.period, schedule.due_day, found.calendar, first, today + AHEAD))
+    return [
+        Submission(
+            id=submission_id(schedule.id, one.id, due.period),
+            coalition_id=schedule.coalition_id,
+            schedule_id=schedule.id,
+            organisation_id=one.id,
+            period=due.period,
+            nominal_on=due.due_on,
+            due_on=due.due_on,
+            created_at=now,
+        )
+        for due in rounds
+        for one in found.organisations.values()
+        if one.kind in schedule.kinds
+    ]
+
+
+def _offers(ask: Ask, found: Roster, now: datetime) -> tuple[list[Offer], str]:
+    """The notes still to come about one submission; or none, and why."""
+    contact = found.primary(ask.organisation.id)
+    if contact is None:
+        return [], "no contact"
+    offers = [_offer(ask, rung, found) for rung in _rungs(ask, found)]
+    ahead = [one for one in offers if one.not_after > now]
+    welcomed = [one for one in ahead if not _never(one, found, now)]
+    refused = next((why for one in ahead if (why := _never(one, found, now))), "")
+    return welcomed, "" if welcomed or not ahead else refused
+
+
+def _never(offer: Offer, found: Roster, now: datetime) -> str:
+    decided = welcome(offer, found, now)
+    return decided.why if isinstance(decided, Drop) and decided.why != "personal limit" else ""
+
+
+def _rungs(ask: Ask, found: Roster) -> Sequence[Rung]:
+    extended = ask.submission.due_on != ask.submission.nominal_on
+    return ladder(ask.submission.due_on, ask.schedule.period, found.calendar, extended)
+
+
+def _offer(ask: Ask, rung: Rung, found: Roster) -> Offer:
+    contact = found.primary(ask.organisation.id)
+    assert contact is not None, "the caller has looked"
+    submission, hours = ask.submission, hours_of(contact)
+    extended = submission.due_on != submission.nominal_on
+    return Offer(
+        kind=KIND,
+        contact=contact,
+        campaign_id=ask.schedule.id,
+        nominal=submission.nominal_on,
+        step=rung.step,
+        purpose=f"moved to {submission.due_on}" if extended else "",
+        subject=subject_of(submission),
+        template=f"reminder.{rung.step}",
+        args={
+            "submission": submission.id,
+            "step": rung.step,
+            "due_on": submission.due_on.isoformat(),
+            "period": submission.period,
+            "file": ask.schedule.title,
+        },
+        due=at(rung.on, hours.opens, hours.zone),
+        not_after=at(rung.until, hours.closes, hours.zone),
+    )
+
+
+def _campaign(schedule: Schedule) -> Campaign:
+    return Campaign(
+        id=schedule.id, coalition_id=schedule.coalition_id, kind=KIND, title=schedule.title, schedule_id=schedule.id
+    )

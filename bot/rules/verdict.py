@@ -1,0 +1,106 @@
+"""Rules: whether a planned message may go out now. The one place that decides it.
+
+Restraint is our first promise, so one function knows every reason to wait or to keep silent: consent, relation, pauses,
+quiet hours, holidays, the budget, an answer that has come meanwhile. It is asked for previews, when planning, and again
+in the same transaction in which a message starts on its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.rules.budget import Budget, Contacted, free_again
+from bot.rules.calendar import Calendar
+from bot.rules.quiet import Hours, next_welcome_moment
+
+_UNASKED = ("declined", "left")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the verdict needs to know about one message and the person it is for."""
+
+    kind: str
+    relation: str
+    hours: Hours
+    calendar: Calendar
+    budget: Budget
+    contacted: Sequence[Contacted] = ()
+    settled: bool = False
+    superseded: bool = False
+    campaign_state: str = "live"
+    contact_left: bool = False
+    opted_out: bool = False
+    still_primary: bool = True
+    reachable: bool = True
+    organisation_paused_until: datetime | None = None
+    snoozed_until: datetime | None = None
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It may go now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not before `due`; `why` names a sentence that staff can read."""
+
+    due: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Not at all; `why` names a sentence that staff can read."""
+
+    why: str
+
+
+Verdict = Send | Later | Drop
+
+
+def verdict(facts: Facts, now: datetime) -> Verdict:
+    """Whether the message may go out at `now`, and if not, when, or why never."""
+    if reason := _never(facts, now):
+        return Drop(reason)
+    due, why = now, ""
+    # Each wait may end inside another one, so they are asked in turn until none of them has anything to add.
+    while True:
+        later, reason = _wait(facts, due)
+        if later <= due:
+            break
+        due, why = later, why or reason
+    if facts.not_after is not None and due > facts.not_after:
+        return Drop("personal limit" if why == "personal limit" else "past its time")
+    return Send() if due <= now else Later(due, why)
+
+
+def _never(facts: Facts, now: datetime) -> str:
+    reasons = (
+        (facts.settled, "answered"),
+        (facts.superseded, "date changed"),
+        (facts.contact_left, "contact left"),
+        (facts.opted_out, "opted out"),
+        (facts.relation in _UNASKED, "relation"),
+        (min(facts.budget.weekly, facts.budget.monthly) <= 0, "personal limit"),
+        (facts.campaign_state == "done", "campaign over"),
+        (not facts.still_primary, "other contact"),
+        (not facts.reachable, "no way to reach"),
+        (facts.not_after is not None and now > facts.not_after, "past its time"),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
+
+
+def _wait(facts: Facts, moment: datetime) -> tuple[datetime, str]:
+    """The longest of the waits that hold at that moment, and its reason."""
+    waits = [
+        (facts.organisation_paused_until or moment, "organisation paused"),
+        (facts.snoozed_until or moment, "snoozed"),
+        (free_again(moment, facts.kind, facts.budget, facts.contacted), "personal limit"),
+        (next_welcome_moment(moment, facts.hours, facts.calendar), "quiet hours"),
+    ]
+    return max(waits, key=lambda wait: wait[0])

@@ -1,0 +1,77 @@
+"""What each member offered to send and what has arrived: the desk that reminders, receipts and staff share.
+
+A submission is spoken of by its period and file ("the Q3 readmissions file"). However it is settled, by a tap, by staff
+or by a machine's receipt, what still waits about it is cancelled in the same unit of work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.outbox import Outbox
+from storage import people, submissions
+from storage.database import Work
+from storage.people import Organisation
+from storage.submissions import OPEN, Schedule, Submission
+
+LONGEST_EXTENSION = timedelta(days=90)
+"""Further away than this, the next round has begun, and leaving this one out is the kinder answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One expected submission with its schedule and the member it is expected from."""
+
+    submission: Submission
+    schedule: Schedule
+    organisation: Organisation
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody still waits for it."""
+        return self.submission.state in OPEN
+
+    @property
+    def period(self) -> str:
+        """The period as one says it: "Q3", with the year where it is not the due date's own."""
+        name, _, year = self.submission.period.rpartition(" ")
+        return name if year == str(self.submission.due_on.year) else self.submission.period
+
+
+async def ask(work: Work, submission_id: str) -> Ask | None:
+    """The submission of that id with what belongs to it; None if it is no longer kept."""
+    found = await submissions.submission(work, submission_id)
+    if found is None:
+        return None
+    schedule = await submissions.schedule(work, found.schedule_id)
+    organisation = await people.organisation(work, found.organisation_id)
+    return Ask(found, schedule, organisation) if schedule and organisation else None
+
+
+async def asks_of(work: Work, organisation: Organisation, today: date) -> list[Ask]:
+    """A member's open submissions, and those settled in the last half year, by date."""
+    found = await submissions.of_organisation(work, organisation.id, today - timedelta(days=180))
+    schedules = {one.id: one for one in await submissions.schedules(work, organisation.coalition_id)}
+    return [Ask(one, schedules[one.schedule_id], organisation) for one in found]
+
+
+async def settle(work: Work, outbox: Outbox, wanted: Ask, state: str, by: str, now: datetime) -> bool:
+    """Settle it and stop what waits about it; False if somebody was faster."""
+    won = await submissions.settle(work, wanted.submission.id, state, by, now)
+    if won:
+        await outbox.cancel(work, subject_of(wanted.submission), "answered", now)
+    return won
+
+
+async def extend(work: Work, outbox: Outbox, wanted: Ask, due_on: date, by: str, now: datetime) -> bool:
+    """Agree on a later date and stop what waits about the old one; False if it is settled already."""
+    won = await submissions.extend(work, wanted.submission.id, due_on, by, now)
+    if won:
+        await outbox.cancel(work, subject_of(wanted.submission), "date changed", now)
+    return won
+
+
+def subject_of(submission: Submission) -> str:
+    """Under which subject the ledger keeps messages about a submission."""
+    return f"submission:{submission.id}"

@@ -1,0 +1,185 @@
+"""Looks over an installation before it starts, and says what is wrong with the fix beside it.
+
+Each check has a number that never changes its meaning, so that a log line, a help page and a person on the phone
+speak of the same thing. A check judges facts that somebody else gathered; it opens no database and asks no network.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from config import keys
+from config.settings import LOOPBACK, Settings, name_of
+
+State = Literal["PASS", "WARN", "FAIL", "SKIP"]
+
+PACKAGES = ("bot", "handlers", "scheduler", "storage", "config")
+PROBE_ZONE = "America/Indiana/Indianapolis"
+NOT_YET: dict[str, tuple[str, ...]] = {
+    "Slack": ("slack_",),
+    "Teams": ("teams_",),
+    "a language model": ("openai_",),
+    "an embedding model": ("embedding_",),
+    "mail": ("smtp_url", "imap_url"),
+    "a metrics port": ("metrics_port",),
+}
+"""Settings that have a name already and no effect in this release, by what they will be for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the report. `fix` says what to do, and is empty where nothing is wrong."""
+
+    number: str
+    state: State
+    what: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFacts:
+    """What storage found out: why the database cannot be reached (empty if it can), its revision, and whose it is."""
+
+    trouble: str = ""
+    revision: str | None = None
+    newest: str = ""
+    is_known: bool = True
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a check may know beside the settings. None where it was not looked at."""
+
+    given: frozenset[str] = frozenset()
+    origins: dict[str, Path] | None = None
+    database: DatabaseFacts | None = None
+    zone_data: bool = True
+
+
+def look(settings: Settings, facts: Facts) -> list[Check]:
+    """Every check, in the order of their numbers."""
+    return [
+        _packages(facts.origins),
+        _zones(facts.zone_data),
+        _key_file(settings),
+        _exposure(settings),
+        _reachable(facts.database),
+        _revision(facts.database),
+        _owner(facts.database),
+        _unused(facts.given),
+    ]
+
+
+def refuses(checks: list[Check]) -> bool:
+    """Whether the product should not start."""
+    return any(check.state == "FAIL" for check in checks)
+
+
+def origins() -> dict[str, Path]:
+    """The folder that each of our packages is loaded from."""
+    return dict(_origins())
+
+
+def has_zone_data() -> bool:
+    """Whether time zones can be computed on this machine."""
+    try:
+        return ZoneInfo(PROBE_ZONE).key == PROBE_ZONE
+    except (KeyError, OSError):
+        return False
+
+
+def _origins() -> Iterator[tuple[str, Path]]:
+    for name in PACKAGES:
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            yield name, Path(spec.origin).resolve().parent.parent
+
+
+def _packages(found: dict[str, Path] | None) -> Check:
+    """Other projects ship packages called config or storage; one installed over ours would run in its place."""
+    number, what = "C001", "our packages are loaded from one folder"
+    if found is None:
+        return Check(number, "SKIP", what)
+    home = found.get("bot")
+    strange = [name for name in PACKAGES if found.get(name) != home]
+    if not strange:
+        return Check(number, "PASS", what)
+    fix = "give convener an environment of its own: python3 -m venv .venv, and install it there alone"
+    return Check(number, "FAIL", f"{', '.join(strange)} comes from another place than bot ({home})", fix)
+
+
+def _zones(found: bool) -> Check:
+    if found:
+        return Check("C002", "PASS", "time zones can be computed")
+    return Check("C002", "FAIL", f"the zone {PROBE_ZONE} is not on this machine", "install tzdata: pip install tzdata")
+
+
+def _key_file(settings: Settings) -> Check:
+    number, what = "C003", "the secret key is readable by its owner alone"
+    database = keys.database_file(settings.database_url)
+    path = database and keys.key_file(database)
+    if path is None or not path.exists():
+        return Check(number, "SKIP", "the secret key is not kept in a file of ours")
+    if stat.S_IMODE(path.stat().st_mode) & 0o077 == 0:
+        return Check(number, "PASS", what)
+    return Check(number, "FAIL", f"others on this machine can read {path}", f"chmod 600 {path}")
+
+
+def _exposure(settings: Settings) -> Check:
+    number, port = "C004", settings.port
+    if settings.host in LOOPBACK:
+        return Check(number, "PASS", f"we listen on this machine alone ({settings.host}:{port})")
+    if settings.public_url and settings.public_url.startswith("https://"):
+        return Check(number, "PASS", f"we listen on {settings.host}:{port} behind {settings.public_url}")
+    fix = f"put a proxy with TLS before it and set {name_of('public_url')}, or set {name_of('host')}=127.0.0.1"
+    return Check(number, "WARN", f"we listen on {settings.host}:{port}, reachable from outside without TLS", fix)
+
+
+def _reachable(database: DatabaseFacts | None) -> Check:
+    number = "C005"
+    if database is None:
+        return Check(number, "SKIP", "the database was not asked")
+    if not database.trouble:
+        return Check(number, "PASS", "the database answers")
+    fix = f"see that the server runs, that the folder can be written to, and that {name_of('database_url')} is right"
+    return Check(number, "FAIL", f"the database does not answer: {database.trouble}", fix)
+
+
+def _revision(database: DatabaseFacts | None) -> Check:
+    number = "C006"
+    if database is None or database.trouble:
+        return Check(number, "SKIP", "the version of the database is not known")
+    if not database.is_known:
+        what = f"the database is from a newer release ({database.revision})"
+        return Check(number, "FAIL", what, "install that release again, or restore a backup from before it")
+    if database.revision == database.newest:
+        return Check(number, "PASS", f"the database is at version {database.revision}")
+    was = database.revision or "empty"
+    return Check(number, "FAIL", f"the database is {was}, this release needs {database.newest}", "convener migrate up")
+
+
+def _owner(database: DatabaseFacts | None) -> Check:
+    number = "C007"
+    if database is None or database.trouble:
+        return Check(number, "SKIP", "whether the database is a demo's is not known")
+    if not database.is_demo:
+        return Check(number, "PASS", "the database is not a demo's")
+    fix = f"set {name_of('database_url')} to a database of your own; the demo's is for convener demo"
+    return Check(number, "FAIL", "the database belongs to the demo, whose clock does not run", fix)
+
+
+def _unused(given: frozenset[str]) -> Check:
+    number = "C008"
+    idle = {purpose: sorted(name for name in given if name.startswith(start)) for purpose, start in NOT_YET.items()}
+    if not any(idle.values()):
+        return Check(number, "PASS", "every setting that is given has an effect")
+    names = ", ".join(name_of(name) for found in idle.values() for name in found)
+    purposes = " and ".join(purpose for purpose, found in idle.items() if found)
+    return Check(number, "WARN", f"{names}: this release does not know {purposes} yet", "leave them out for now")

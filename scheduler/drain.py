@@ -1,0 +1,227 @@
+"""Sends what is due, one lane at a time, one message in flight.
+
+The guarantee is in the order: a row becomes "sending" and that is committed before a byte leaves; the platform is asked
+once; what came of it is committed. No transaction is open while the network talks. A drain holds its lane by a fencing
+token that each step compares, so that one which was paused and overtaken cannot write; the engine that calls it can
+cost time, never a duplicate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels import Address, Channel, NotSent, Outcome, Refused, Sent, Unknown
+from bot.clock import Clock
+from bot.messages import Message
+from bot.outbox import Outbox
+from bot.rules.verdict import Drop, Later, Send
+from storage import ledger
+from storage.columns import new_id
+from storage.database import Database, Work
+from storage.ledger import Delivery
+
+MOST_TRIES = 5
+MOST_LOOKS = 3
+DEADLINE = 10.0
+"""Seconds for one send; far below the settle time, so that an undecided one is decided at the platform when we ask."""
+_BACKOFF = (5.0, 30.0, 120.0, 600.0)
+"""Real seconds before the next try of a lane, by tries made, where the platform names none."""
+
+log = structlog.get_logger()
+
+
+class FencedError(Exception):
+    """Another drain holds the lane now; this one stops without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    row: Delivery
+    address: Address
+    message: Message
+
+
+class Drain:
+    """Delivers rows of the ledger through the platforms' channels."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        real_clock: Clock,
+        settle: timedelta,
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._channels = channels
+        self._clock = clock
+        self._real = real_clock
+        self._settle = settle
+
+    async def run(self, lane: str) -> int:
+        """Send everything that is due in this lane; how many messages left."""
+        token = new_id()
+        async with self._database.work() as work:
+            doubtful = await ledger.take_lane(work, lane, token, self._real.now(), self._settle)
+        for row in doubtful:
+            await self._look_up(row)
+        sent = 0
+        try:
+            while (begun := await self._begin(lane, token)) is not None:
+                if isinstance(begun, float):
+                    await asyncio.sleep(begun)
+                    continue
+                await self._fly(begun, token)
+                sent += 1
+        except FencedError:
+            log.info("lane taken over", lane=lane)
+        return sent
+
+    async def deliver(self, delivery_id: str) -> None:
+        """Send one reply at once, beside whatever its lane is doing.
+
+        A reply that is on its way already is left alone.
+        """
+        token = f"reply {new_id()}"
+        async with self._database.work() as work:
+            row = await ledger.delivery(work, delivery_id)
+            if row is None or row.status != "ready":
+                return
+            flight = await self._start(work, row, token)
+        if flight is not None:
+            await self._fly(flight, token)
+
+    async def _begin(self, lane: str, token: str) -> _Flight | float | None:
+        """The next message, already "sending"; or seconds to wait; or None when nothing is due."""
+        now = self._clock.now()
+        async with self._database.work() as work:
+            held = await ledger.lock_lane(work, lane)
+            if held.holder != token:
+                raise FencedError
+            real = self._real.now()
+            if held.paused_until is not None and held.paused_until > real:
+                return None
+            row = await ledger.first_due(work, lane, now)
+            if row is None:
+                return None
+            if held.next_at is not None and held.next_at > real:
+                return (held.next_at - real).total_seconds()
+            while row is not None:
+                if await self._may_leave(work, row, now):
+                    flight = await self._start(work, row, token)
+                    if flight is not None:
+                        await ledger.pace(work, lane, real + timedelta(seconds=held.gap_s))
+                        return flight
+                row = await ledger.first_due(work, lane, now)
+            return None
+
+    async def _may_leave(self, work: Work, row: Delivery, now: datetime) -> bool:
+        match await self._outbox.verdict_on(work, row, now):
+            case Send():
+                return True
+            case Later(due=due, why=why):
+                await ledger.move(work, row.id, ("ready",), "ready", due=due, why=why)
+            case Drop(why=why):
+                status = "expired" if why in ("past its time", "personal limit") else "cancelled"
+                await ledger.move(work, row.id, ("ready",), status, why=why, decided_at=now)
+        return False
+
+    async def _start(self, work: Work, row: Delivery, token: str) -> _Flight | None:
+        now = self._clock.now()
+        address, message = await self._outbox.compose(work, row, now)
+        if not await ledger.start(work, row, token, now, self._real.now()):
+            return None
+        started = await ledger.delivery(work, row.id)
+        assert started is not None, "it was started a moment ago"
+        return _Flight(started, address, message)
+
+    async def _fly(self, flight: _Flight, token: str) -> None:
+        outcome = await self._send(flight)
+        row, now = flight.row, self._clock.now()
+        async with self._database.work() as work:
+            await ledger.note_attempt(
+                work, row.id, row.attempt, token, self._real.now(), type(outcome).__name__, _detail(outcome)
+            )
+            match outcome:
+                case Sent(ext_id=ext_id):
+                    await ledger.finish(
+                        work, row.id, token, "sent", ext_id=ext_id, decided_at=now, content=None, why=""
+                    )
+                case Refused():
+                    await ledger.finish(work, row.id, token, "failed", why="refused", decided_at=now)
+                case Unknown():
+                    await ledger.finish(work, row.id, token, "in_doubt", why="interrupted")
+                case NotSent(retry_after=retry_after):
+                    await self._again(work, row, token, retry_after)
+        if not isinstance(outcome, Sent):
+            log.warning("a message was not sent", delivery=row.id, outcome=type(outcome).__name__)
+
+    async def _send(self, flight: _Flight) -> Outcome:
+        channel = self._channels.get(flight.address.platform)
+        if channel is None:
+            return Refused("no channel for this platform")
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await channel.send(flight.address, flight.message, flight.row.id)
+        except TimeoutError:
+            return Unknown("no answer in time")
+        except Exception as problem:  # A sender's own fault says nothing about whether the platform took the message.
+            log.exception("a sender failed", delivery=flight.row.id)
+            return Unknown(type(problem).__name__)
+
+    async def _again(self, work: Work, row: Delivery, token: str, retry_after: float | None) -> None:
+        """Surely not delivered: the row is ready again and the whole lane waits, or it has been tried often enough."""
+        if row.attempt >= MOST_TRIES:
+            await ledger.finish(work, row.id, token, "failed", why="refused", decided_at=self._clock.now())
+            return
+        await ledger.finish(work, row.id, token, "ready", why="trying again", started_at=None)
+        wait = _BACKOFF[min(row.attempt, len(_BACKOFF)) - 1] if retry_after is None else retry_after
+        await ledger.pace(work, row.lane_id, self._real.now() + timedelta(seconds=wait))
+
+    async def _look_up(self, row: Delivery) -> None:
+        """Ask the platform whether an undecided message arrived; where it cannot say, hold it for staff."""
+        platform, _, workspace = row.lane_id.partition(":")
+        channel = self._channels.get(platform)
+        address = Address(platform, workspace, row.conversation, row.thread)
+        found: Sent | NotSent | None = None
+        if channel is not None and row.wire_at is not None:
+            try:
+                async with asyncio.timeout(DEADLINE):
+                    found = await channel.find(address, row.id, row.wire_at)
+            except Exception:
+                log.exception("a look-up failed", delivery=row.id)
+                if row.looks + 1 < MOST_LOOKS:
+                    async with self._database.work() as work:
+                        await ledger.move(work, row.id, ("in_doubt",), "in_doubt", looks=row.looks + 1)
+                    return
+        await self._decide(row, found)
+
+    async def _decide(self, row: Delivery, found: Sent | NotSent | None) -> None:
+        now = self._clock.now()
+        async with self._database.work() as work:
+            match found:
+                case Sent(ext_id=ext_id):
+                    await ledger.move(
+                        work, row.id, ("in_doubt",), "sent", ext_id=ext_id, decided_at=now, content=None, why=""
+                    )
+                case NotSent():
+                    await ledger.move(work, row.id, ("in_doubt",), "ready", why="trying again", started_at=None)
+                case None:
+                    await ledger.move(work, row.id, ("in_doubt",), "held", why="undecided", decided_at=now)
+
+
+def _detail(outcome: Outcome) -> str:
+    match outcome:
+        case Sent(ext_id=ext_id):
+            return ext_id
+        case NotSent(why=why) | Unknown(why=why):
+            return why
+        case Refused(reason=reason):
+            return reason

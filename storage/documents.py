@@ -1,0 +1,370 @@
+"""Documents that the coalition has approved, cut into passages, and the search over them.
+
+A document belongs to one coalition, or to all of them (`coalition_id` empty). The coalition's filter stands in
+the SQL of every query, before any ranking, so that another coalition's words never reach a ranking, a reply or a
+log.
+
+The full-text index (`passage_search`) lives outside the models, since each database has its own kind: an FTS5
+table on SQLite, a table with a tsvector on PostgreSQL. It holds the passages of approved documents and nothing
+else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    case,
+    column,
+    func,
+    insert,
+    literal,
+    or_,
+    table,
+    text,
+    update,
+)
+from sqlalchemy import select as sql_select
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.columns import moment, new_id
+from storage.database import Work
+from storage.rows import changed
+
+DRAFT, APPROVED, SUPERSEDED = "draft", "approved", "superseded"
+SEARCH_TABLE = "passage_search"
+"""The full-text index, and on SQLite the prefix of the tables behind it: no model stands for any of them."""
+
+
+class Document(SQLModel, table=True):
+    """A text that may be quoted to members once it is approved. `coalition_id` empty: every coalition may read it."""
+
+    __table_args__ = (Index("ix_document_scope", "coalition_id", "status"), Index("ix_document_key", "key"))
+
+    id: str = Field(primary_key=True)
+    coalition_id: str | None = Field(default=None, foreign_key="coalition.id")
+    key: str
+    title: str
+    source: str = ""
+    owner: str = ""
+    reviewed_on: date | None = None
+    review_by: date | None = None
+    status: str = DRAFT
+    text: str
+    sha256: str
+    added_at: datetime = moment()
+
+
+class Passage(SQLModel, table=True):
+    """A paragraph of a document. `start` and `end` count code points: `document.text[start:end] == text`, always."""
+
+    __table_args__ = (Index("ix_passage_document", "document_id", "number", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: str = Field(sa_column=Column(ForeignKey("document.id", ondelete="CASCADE"), nullable=False))
+    coalition_id: str | None = Field(default=None, foreign_key="coalition.id")
+    number: int
+    title: str
+    section: str
+    start: int
+    end: int
+    text: str
+
+
+class DocumentWord(SQLModel, table=True):
+    """In how many passages of a document a word's stem stands; so that a rare word can weigh more than a common one."""
+
+    __tablename__ = "document_word"
+
+    word: str = Field(primary_key=True)
+    document_id: str = Field(
+        sa_column=Column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True, index=True, nullable=False)
+    )
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a passage stands in its document's text, and under which heading."""
+
+    start: int
+    end: int
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document on its way in. `words` counts, for each stem, the passages that hold it."""
+
+    key: str
+    title: str
+    text: str
+    cuts: Sequence[Cut]
+    words: Mapping[str, int]
+    coalition_id: str | None = None
+    source: str = ""
+    owner: str = ""
+    reviewed_on: date | None = None
+    review_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that shares words with a question, and what a reader wants to know about its document."""
+
+    passage_id: int
+    document: str
+    title: str
+    section: str
+    start: int
+    end: int
+    text: str
+    source: str
+    reviewed_on: date | None
+    review_by: date | None
+
+
+async def add(work: Work, draft: Draft, now: datetime) -> Document:
+    """Keep a document as a draft; nobody is shown it before it is approved."""
+    document = Document(
+        id=new_id(),
+        coalition_id=draft.coalition_id,
+        key=draft.key,
+        title=draft.title,
+        source=draft.source,
+        owner=draft.owner,
+        reviewed_on=draft.reviewed_on,
+        review_by=draft.review_by,
+        text=draft.text,
+        sha256=_digest(draft.text),
+        added_at=now,
+    )
+    work.add(document)
+    await work.flush()
+    connection = await work.connection()
+    if passages := _passage_rows(document, draft):
+        await connection.execute(insert(Passage), passages)
+    if draft.words:
+        words = [{"word": word, "document_id": document.id, "passages": count} for word, count in draft.words.items()]
+        await connection.execute(insert(DocumentWord), words)
+    return document
+
+
+def _passage_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
+    copied = {"document_id": document.id, "coalition_id": document.coalition_id, "title": document.title}
+    return [
+        {
+            **copied,
+            "number": number,
+            "section": cut.section,
+            "start": cut.start,
+            "end": cut.end,
+            "text": draft.text[cut.start : cut.end],
+        }
+        for number, cut in enumerate(draft.cuts)
+    ]
+
+
+async def approve(work: Work, document_id: str) -> bool:
+    """Let members be shown this draft; an older approved one of the same key and scope steps back.
+
+    False: not a draft.
+    """
+    draft = await work.get(Document, document_id)
+    if draft is None:
+        return False
+    before = await _same_place(work, draft)
+    if not await _move(work, document_id, DRAFT, APPROVED):
+        return False
+    for older in before:
+        if await _move(work, older, APPROVED, SUPERSEDED):
+            await _unindex(work, older)
+    await _index(work, document_id)
+    return True
+
+
+async def withdraw(work: Work, document_id: str) -> bool:
+    """Take an approved document out of every answer. False: it was not approved."""
+    moved = await _move(work, document_id, APPROVED, SUPERSEDED)
+    if moved:
+        await _unindex(work, document_id)
+    return moved
+
+
+async def listed(work: Work, coalition_id: str) -> list[Document]:
+    """Everything this coalition may read or approve, oldest first, superseded ones included."""
+    mine = or_(col(Document.coalition_id).is_(None), col(Document.coalition_id) == coalition_id)
+    chosen = select(Document).where(mine).order_by(col(Document.key), col(Document.added_at))
+    return list((await work.exec(chosen)).all())
+
+
+async def latest(work: Work, coalition_id: str | None, key: str) -> Document | None:
+    """The newest draft or approved document of this key and scope, so that an unchanged file need not come in again."""
+    same_scope = (
+        col(Document.coalition_id).is_(None) if coalition_id is None else col(Document.coalition_id) == coalition_id
+    )
+    chosen = (
+        select(Document)
+        .where(same_scope, col(Document.key) == key, col(Document.status) != SUPERSEDED)
+        .order_by(col(Document.added_at).desc(), col(Document.status).desc())
+    )
+    return (await work.exec(chosen)).first()
+
+
+def same(document: Document, draft: Draft) -> bool:
+    """Whether the draft would say nothing that this document does not say already."""
+    fields = ("title", "source", "owner", "reviewed_on", "review_by")
+    unchanged = all(getattr(document, name) == getattr(draft, name) for name in fields)
+    return unchanged and document.sha256 == _digest(draft.text)
+
+
+def _digest(whole: str) -> str:
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+async def body(work: Work, coalition_id: str, passage_ids: Sequence[int]) -> dict[int, str]:
+    """The whole text of each passage's document, by passage, so that a quote can be held against it."""
+    chosen = (
+        select(Passage.id, Document.text)
+        .join(Document, col(Document.id) == col(Passage.document_id))
+        .where(
+            col(Passage.id).in_(passage_ids),
+            col(Document.status) == APPROVED,
+            or_(col(Document.coalition_id).is_(None), col(Document.coalition_id) == coalition_id),
+        )
+    )
+    return {passage_id: whole for passage_id, whole in (await work.exec(chosen)).all() if passage_id is not None}
+
+
+async def extent(work: Work, coalition_id: str) -> int:
+    """How many passages this coalition may be answered from."""
+    counted = select(func.count()).select_from(Passage).join(Document).where(*_visible(coalition_id))
+    return int((await work.exec(counted)).one())
+
+
+async def frequencies(work: Work, coalition_id: str, words: Sequence[str]) -> dict[str, int]:
+    """For each of these stems, in how many of this coalition's passages it stands; absent: in none."""
+    counted = (
+        select(DocumentWord.word, func.sum(DocumentWord.passages))
+        .join(Document, col(Document.id) == col(DocumentWord.document_id))
+        .where(col(DocumentWord.word).in_(words), *_visible(coalition_id))
+        .group_by(col(DocumentWord.word))
+    )
+    return {word: int(count) for word, count in (await work.exec(counted)).all()}
+
+
+async def neighbours(work: Work, coalition_id: str, start: str, shortest: int, longest: int) -> list[str]:
+    """This coalition's stems that begin alike and are about as long: what a mistyped word may have meant."""
+    chosen = (
+        select(DocumentWord.word)
+        .join(Document, col(Document.id) == col(DocumentWord.document_id))
+        .where(
+            col(DocumentWord.word) >= start,
+            col(DocumentWord.word) < start[:-1] + chr(ord(start[-1]) + 1),
+            func.length(DocumentWord.word).between(shortest, longest),
+            *_visible(coalition_id),
+        )
+        .distinct()
+    )
+    return list((await work.exec(chosen)).all())
+
+
+async def search(work: Work, coalition_id: str, words: Mapping[str, float], limit: int) -> list[Found]:
+    """Up to `limit` passages of this coalition that share a word with the question, best first.
+
+    `words` gives each word its weight (how rare it is among what this coalition may read). SQLite ranks with bm25;
+    PostgreSQL, whose own ranking knows no rarity, adds up the weights of the words that a passage holds.
+    """
+    plain = {word: weight for word, weight in words.items() if word.isascii() and word.isalnum()}
+    if not plain:
+        return []
+    matched = _on_sqlite(plain) if work.is_sqlite else _on_postgres(plain)
+    chosen = matched.where(*_visible(coalition_id)).limit(limit)
+    return [Found(*row) for row in (await (await work.connection()).execute(chosen)).all()]
+
+
+_INDEX = table(SEARCH_TABLE, column("rowid"), column("passage_id"), column("words"))
+_SHOWN = (
+    col(Passage.id),
+    col(Document.key),
+    col(Document.title),
+    col(Passage.section),
+    col(Passage.start),
+    col(Passage.end),
+    col(Passage.text),
+    col(Document.source),
+    col(Document.reviewed_on),
+    col(Document.review_by),
+)
+
+
+def _visible(coalition_id: str) -> tuple[ColumnElement[bool], ...]:
+    """The filter of every query that answers a member: approved, and this coalition's own or everybody's."""
+    return (
+        col(Document.status) == APPROVED,
+        or_(col(Document.coalition_id).is_(None), col(Document.coalition_id) == coalition_id),
+    )
+
+
+def _on_sqlite(words: Mapping[str, float]) -> Select[*tuple[Any, ...]]:
+    wanted = " OR ".join(f'"{word}"' for word in words)
+    joined = _INDEX.join(Passage, col(Passage.id) == _INDEX.c.rowid).join(Document)
+    match = text(f"{SEARCH_TABLE} MATCH :wanted").bindparams(wanted=wanted)
+    rank = text(f"bm25({SEARCH_TABLE}, 1.0, 1.5, 1.0)")
+    return sql_select(*_SHOWN).select_from(joined).where(match).order_by(rank, col(Passage.id))
+
+
+def _on_postgres(words: Mapping[str, float]) -> Select[*tuple[Any, ...]]:
+    def asks_for(wanted: str) -> ColumnElement[bool]:
+        return _INDEX.c.words.bool_op("@@")(func.to_tsquery(text("'english'"), wanted))
+
+    joined = _INDEX.join(Passage, col(Passage.id) == _INDEX.c.passage_id).join(Document)
+    held = sum((case((asks_for(word), weight), else_=0.0) for word, weight in words.items()), literal(0.0))
+    rank = held / (1.0 + 0.004 * func.length(_INDEX.c.words))
+    match = asks_for(" | ".join(words))
+    return sql_select(*_SHOWN).select_from(joined).where(match).order_by(rank.desc(), col(Passage.id))
+
+
+async def _move(work: Work, document_id: str, expected: str, wanted: str) -> bool:
+    moved = update(Document).where(col(Document.id) == document_id, col(Document.status) == expected)
+    return await changed(work, moved.values(status=wanted)) == 1
+
+
+async def _same_place(work: Work, draft: Document) -> list[str]:
+    """The approved documents that this draft takes the place of: the same key, the same scope."""
+    scope = col(Document.coalition_id)
+    same = scope.is_(None) if draft.coalition_id is None else scope == draft.coalition_id
+    chosen = select(Document.id).where(same, col(Document.key) == draft.key, col(Document.status) == APPROVED)
+    return list((await work.exec(chosen)).all())
+
+
+_ENTER = {
+    True: "INSERT INTO passage_search (rowid, title, section, text) "
+    "SELECT id, title, section, text FROM passage WHERE document_id = :document_id",
+    False: "INSERT INTO passage_search (passage_id, words) "
+    "SELECT id, to_tsvector('english', title || ' . ' || section || ' . ' || text) "
+    "FROM passage WHERE document_id = :document_id",
+}
+_LEAVE = {
+    True: "INSERT INTO passage_search (passage_search, rowid, title, section, text) "
+    "SELECT 'delete', id, title, section, text FROM passage WHERE document_id = :document_id",
+    False: "DELETE FROM passage_search WHERE passage_id IN (SELECT id FROM passage WHERE document_id = :document_id)",
+}
+"""By whether it is SQLite. Its index keeps no text of its own, so that it needs the old words to forget them."""
+
+
+async def _index(work: Work, document_id: str) -> None:
+    await (await work.connection()).execute(text(_ENTER[work.is_sqlite]), {"document_id": document_id})
+
+
+async def _unindex(work: Work, document_id: str) -> None:
+    await (await work.connection()).execute(text(_LEAVE[work.is_sqlite]), {"document_id": document_id})

@@ -1,0 +1,302 @@
+"""The ledger: every message of every kind is a row whose id follows from what it is.
+
+Our ledger decides *whether* a message goes out. Every change of state is one guarded ``UPDATE ... WHERE status =
+:expected``, and the row count says who won. States::
+
+    ready -> sending -> sent | ready (surely not sent) | failed | in_doubt -> sent | ready | held
+    ready -> cancelled | expired        cancelled -> ready, if it was never attempted
+    by staff, recorded: failed | held -> ready        held -> sent
+
+Two times stand beside each other: `due`, `not_after` and `started_at` are policy time (budgets, quiet hours); `wire_at`
+and the lane's `next_at` are real time, since rates and settling belong to the platforms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, func, update
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.columns import Json, derived_id, moment, new_id, optional_moment
+from storage.database import Work
+from storage.rows import changed, chunks, insert_new
+
+REACHED = ("sending", "sent", "in_doubt", "held")
+"""States that count for a person's budget: it did arrive, or it may have."""
+
+
+class Campaign(SQLModel, table=True):
+    """Something that may cause messages: the ladder of a schedule, a broadcast, a pulse."""
+
+    id: str = Field(primary_key=True)
+    coalition_id: str = Field(foreign_key="coalition.id", index=True)
+    kind: str
+    title: str
+    schedule_id: str | None = Field(default=None, foreign_key="schedule.id", index=True)
+    state: str = "live"
+
+
+class Lane(SQLModel, table=True):
+    """One workspace or tenant, whatever coalitions it serves: one message in flight, at its own pace.
+
+    `holder` is the fencing token of the drain that works here now; `gap_s` are seconds between two messages.
+    """
+
+    id: str = Field(primary_key=True)
+    platform: str
+    workspace: str
+    gap_s: float = 0.3
+    holder: str | None = None
+    next_at: datetime | None = optional_moment()
+    paused_until: datetime | None = optional_moment()
+    paused_why: str = ""
+
+
+class Delivery(SQLModel, table=True):
+    """One message to one conversation. `args` are ids, never rendered text.
+
+    `content` is a packed reply, emptied once sent.
+    """
+
+    __table_args__ = (
+        Index("delivery_due", "lane_id", "status", "due"),
+        Index("delivery_of_subject", "subject", "status"),
+        Index("delivery_to_person", "person_id", "started_at"),
+        Index("delivery_of_day", "coalition_id", "due"),
+    )
+
+    id: str = Field(primary_key=True)
+    coalition_id: str | None = Field(default=None, foreign_key="coalition.id")
+    lane_id: str = Field(foreign_key="lane.id")
+    action: str = "send"
+    kind: str
+    weight: int = 1
+    conversation: str
+    thread: str | None = None
+    contact_id: str | None = Field(default=None, foreign_key="contact.id")
+    person_id: str | None = Field(default=None, foreign_key="person.id")
+    campaign_id: str | None = Field(default=None, foreign_key="campaign.id", index=True)
+    subject: str | None = None
+    origin: str | None = Field(default=None, index=True)
+    template: str
+    args: dict[str, str] = Field(default_factory=dict, sa_type=Json)
+    content: str | None = None
+    due: datetime = moment()
+    not_after: datetime | None = optional_moment()
+    status: str = "ready"
+    attempt: int = 0
+    holder: str | None = None
+    started_at: datetime | None = optional_moment()
+    wire_at: datetime | None = optional_moment()
+    ext_id: str | None = None
+    why: str = ""
+    looks: int = 0
+    created_at: datetime = moment()
+    decided_at: datetime | None = optional_moment()
+
+
+class Attempt(SQLModel, table=True):
+    """One try on the wire and what came of it; only ever added to, for staff and for audit."""
+
+    id: str = Field(primary_key=True, default_factory=new_id)
+    delivery_id: str = Field(foreign_key="delivery.id", index=True)
+    number: int
+    holder: str
+    at: datetime = moment()
+    outcome: str
+    detail: str = ""
+
+
+def delivery_id(campaign: str, nominal: date, step: str, contact: str, purpose: str = "") -> str:
+    """The id of one message. Editing a campaign never changes it, so that planning twice plans once."""
+    return derived_id("delivery", campaign, nominal.isoformat(), step, contact, purpose)
+
+
+def lane_id(platform: str, workspace: str) -> str:
+    """The lane of a workspace or tenant."""
+    return f"{platform}:{workspace}"
+
+
+async def ensure_lane(work: Work, platform: str, workspace: str, gap_s: float) -> str:
+    """The lane of that workspace, made if it is new."""
+    wanted = Lane(id=lane_id(platform, workspace), platform=platform, workspace=workspace, gap_s=gap_s)
+    await insert_new(work, Lane, [wanted.model_dump()])
+    return wanted.id
+
+
+async def ensure_campaign(work: Work, wanted: Campaign) -> Campaign:
+    """The campaign, written down if it is new."""
+    await insert_new(work, Campaign, [wanted.model_dump()])
+    found = await work.get(Campaign, wanted.id, populate_existing=True)
+    assert found is not None, "an inserted campaign is there"
+    return found
+
+
+async def campaign(work: Work, campaign_id: str) -> Campaign | None:
+    """One campaign."""
+    return await work.get(Campaign, campaign_id)
+
+
+async def put(work: Work, rows: Sequence[Delivery]) -> int:
+    """Write planned messages. What waits gets its new moment; what was cancelled and never attempted comes back."""
+    made = await insert_new(work, Delivery, [row.model_dump() for row in rows])
+    for row in rows:
+        revive = update(Delivery).where(
+            col(Delivery.id) == row.id,
+            col(Delivery.attempt) == 0,
+            col(Delivery.status).in_(("cancelled", "ready")),
+            (col(Delivery.status) == "cancelled")
+            | (col(Delivery.due) < row.due)
+            | (col(Delivery.not_after) != row.not_after),
+        )
+        await changed(work, revive.values(status="ready", due=row.due, not_after=row.not_after, why=""))
+    return made
+
+
+async def delivery(work: Work, wanted_id: str) -> Delivery | None:
+    """One message, as it stands in the database now."""
+    return await work.get(Delivery, wanted_id, populate_existing=True)
+
+
+async def due_lanes(work: Work, now: datetime, real: datetime) -> list[str]:
+    """The lanes that have something to do: a message due, or an undecided one left behind."""
+    waiting = (col(Delivery.status) == "ready") & (col(Delivery.due) <= now)
+    stuck = col(Delivery.status).in_(("sending", "in_doubt"))
+    awake = col(Lane.paused_until).is_(None) | (col(Lane.paused_until) <= real)
+    rows = (
+        select(Delivery.lane_id).join(Lane, col(Lane.id) == Delivery.lane_id).where(waiting | stuck, awake).distinct()
+    )
+    return list(await work.exec(rows.order_by(Delivery.lane_id)))
+
+
+async def lock_lane(work: Work, wanted_id: str) -> Lane:
+    """The lane, held until this unit ends (SQLite has one writer, and needs no lock)."""
+    rows = select(Lane).where(Lane.id == wanted_id).execution_options(populate_existing=True)
+    return (await work.exec(rows.with_for_update())).one()
+
+
+async def take_lane(work: Work, wanted_id: str, token: str, real: datetime, settle: timedelta) -> list[Delivery]:
+    """Make `token` the lane's holder and list what others left undecided long enough ago to be asked about.
+
+    Another drain's "sending" becomes "in doubt" at once; a reply is sent outside the drain, so a young one is left
+    alone.
+    """
+    await changed(work, update(Lane).where(col(Lane.id) == wanted_id).values(holder=token))
+    foreign = (
+        (col(Delivery.lane_id) == wanted_id) & (col(Delivery.status) == "sending") & (col(Delivery.holder) != token)
+    )
+    not_a_young_reply = (col(Delivery.action) != "reply") | (col(Delivery.wire_at) <= real - settle)
+    left = update(Delivery).where(foreign, not_a_young_reply)
+    await changed(work, left.values(status="in_doubt", why="interrupted"))
+    rows = select(Delivery).where(
+        Delivery.lane_id == wanted_id, Delivery.status == "in_doubt", col(Delivery.wire_at) <= real - settle
+    )
+    return list(await work.exec(rows.order_by(col(Delivery.wire_at)).execution_options(populate_existing=True)))
+
+
+async def first_due(work: Work, wanted_lane: str, now: datetime) -> Delivery | None:
+    """The next message of the lane whose moment has come, the longest waiting first."""
+    rows = select(Delivery).where(Delivery.lane_id == wanted_lane, Delivery.status == "ready", col(Delivery.due) <= now)
+    ordered = rows.order_by(col(Delivery.due), col(Delivery.created_at), col(Delivery.id)).limit(1)
+    return (await work.exec(ordered.execution_options(populate_existing=True))).first()
+
+
+async def start(work: Work, row: Delivery, token: str, now: datetime, real: datetime) -> bool:
+    """From ready to sending; False if it was cancelled, or taken by another, in the meantime."""
+    guarded = update(Delivery).where(col(Delivery.id) == row.id, col(Delivery.status) == "ready")
+    return await _won(
+        work, guarded, status="sending", attempt=row.attempt + 1, holder=token, started_at=now, wire_at=real, why=""
+    )
+
+
+async def finish(work: Work, wanted_id: str, token: str, status: str, **values: Any) -> bool:
+    """Record what came of a try. Only the holder decides; a platform's yes is true even if it comes late."""
+    rows = col(Delivery.id) == wanted_id
+    late = ("sending", "in_doubt", "held") if status == "sent" else ("sending",)
+    guarded = update(Delivery).where(rows, col(Delivery.holder) == token, col(Delivery.status).in_(late))
+    return await _won(work, guarded, status=status, **values)
+
+
+async def move(work: Work, wanted_id: str, expected: Sequence[str], status: str, **values: Any) -> bool:
+    """One guarded change of state outside the wire: cancel, expire, settle, hold, re-drive."""
+    guarded = update(Delivery).where(col(Delivery.id) == wanted_id, col(Delivery.status).in_(expected))
+    return await _won(work, guarded, status=status, **values)
+
+
+async def cancel_subject(work: Work, subject: str, why: str, now: datetime) -> int:
+    """Cancel everything that waits about this subject; a message already on its way is not touched."""
+    guarded = update(Delivery).where(col(Delivery.subject) == subject, col(Delivery.status) == "ready")
+    return await changed(work, guarded.values(status="cancelled", why=why, decided_at=now))
+
+
+async def pace(work: Work, wanted_lane: str, next_at: datetime) -> None:
+    """Nothing more leaves this lane before that real moment."""
+    await changed(work, update(Lane).where(col(Lane.id) == wanted_lane).values(next_at=next_at))
+
+
+async def note_attempt(
+    work: Work, delivery_id: str, number: int, holder: str, at: datetime, outcome: str, detail: str
+) -> None:
+    """Write down one try."""
+    work.add(Attempt(delivery_id=delivery_id, number=number, holder=holder, at=at, outcome=outcome, detail=detail))
+    await work.flush()
+
+
+async def contacts_since(work: Work, person_ids: Sequence[str], since: datetime) -> list[tuple[str, datetime, str]]:
+    """Who was written to unasked since then, when, and with what kind of message, over all coalitions."""
+    found: list[tuple[str, datetime, str]] = []
+    for chunk in chunks(person_ids):
+        rows = select(Delivery.person_id, Delivery.started_at, Delivery.kind).where(
+            col(Delivery.person_id).in_(chunk),
+            Delivery.weight > 0,
+            col(Delivery.status).in_(REACHED),
+            col(Delivery.started_at) > since,
+        )
+        found += [(person, at, kind) for person, at, kind in await work.exec(rows) if person and at]
+    return found
+
+
+async def next_due(work: Work, after: datetime) -> datetime | None:
+    """The earliest moment after `after` at which something becomes due."""
+    rows = select(func.min(col(Delivery.due))).where(Delivery.status == "ready", col(Delivery.due) > after)
+    return (await work.exec(rows)).one()
+
+
+async def of_subject(work: Work, subject: str) -> list[Delivery]:
+    """Every message about one subject, in the order in which they were due."""
+    return list(await work.exec(select(Delivery).where(Delivery.subject == subject).order_by(col(Delivery.due))))
+
+
+async def between(work: Work, coalition_id: str, start: datetime, end: datetime) -> list[Delivery]:
+    """The coalition's messages due, or started, in that span; replies are left out."""
+    inside = (col(Delivery.due) >= start) & (col(Delivery.due) < end)
+    begun = (col(Delivery.started_at) >= start) & (col(Delivery.started_at) < end)
+    rows = select(Delivery).where(Delivery.coalition_id == coalition_id, Delivery.weight > 0, inside | begun)
+    return list(await work.exec(rows.order_by(col(Delivery.due), col(Delivery.id))))
+
+
+async def summary(work: Work, coalition_id: str) -> list[tuple[str, str, int]]:
+    """Counts by campaign title (or kind) and state."""
+    name = func.coalesce(Campaign.title, Delivery.kind)
+    rows = (
+        select(name, Delivery.status, func.count())
+        .select_from(Delivery)
+        .join(Campaign, col(Campaign.id) == Delivery.campaign_id, isouter=True)
+        .where(Delivery.coalition_id == coalition_id)
+        .group_by(name, col(Delivery.status))
+        .order_by(name, col(Delivery.status))
+    )
+    return [(title, status, int(count)) for title, status, count in await work.exec(rows)]
+
+
+async def stuck(work: Work, coalition_id: str) -> list[Delivery]:
+    """What needs a person's decision: held and failed messages."""
+    rows = select(Delivery).where(Delivery.coalition_id == coalition_id, col(Delivery.status).in_(("held", "failed")))
+    return list(await work.exec(rows.order_by(col(Delivery.due))))
+
+
+async def _won(work: Work, guarded: Any, **values: Any) -> bool:
+    return await changed(work, guarded.values(**values)) == 1

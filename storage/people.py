@@ -1,0 +1,243 @@
+"""Members, their contacts, and the person above the contacts.
+
+A member is an organisation. A contact speaks for it. The same human being may be a contact of two coalitions: that is
+one
+`Person`, since her patience is one. The same e-mail merges budgets only; a linked chat account merges access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Literal
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.columns import derived_id, new_id, optional_moment
+from storage.database import Work
+from storage.rows import chunks
+
+Change = Literal["created", "updated", "unchanged"]
+
+KINDS = (
+    "health plan", "hospital", "hospital association", "physician group", "nursing home", "business coalition", "QIO",
+    "medical association", "state agency", "community business", "consumer advisor", "other",
+)  # fmt: skip
+"""Stakeholder types (mission M11)."""
+
+RELATIONS = ("partner", "informal", "exploring", "declined", "left")
+"""How an organisation stands to the coalition (mission M19); the last two are never asked for anything."""
+
+ROLES = ("data", "quality", "clinical lead", "leader", "finance", "administrator", "consumer advisor", "other")
+
+
+class Organisation(SQLModel, table=True):
+    """A member organisation. `key` is its name in files: a CMS certification number, or one that staff chose."""
+
+    __table_args__ = (UniqueConstraint("coalition_id", "key"),)
+
+    id: str = Field(primary_key=True)
+    coalition_id: str = Field(foreign_key="coalition.id", index=True)
+    key: str
+    name: str
+    kind: str
+    relation: str = "partner"
+    city: str = ""
+    county: str = ""
+    paused_until: datetime | None = optional_moment()
+
+
+class Person(SQLModel, table=True):
+    """A human being, above coalitions: the holder of the contact budget. Her own caps may only be lower than ours."""
+
+    id: str = Field(primary_key=True, default_factory=new_id)
+    email: str | None = Field(default=None, unique=True)
+    weekly_cap: int | None = None
+    monthly_cap: int | None = None
+
+
+class Contact(SQLModel, table=True):
+    """A person speaking for a member. The organisation has one primary contact; asks go there."""
+
+    __table_args__ = (Index("contact_of_organisation", "organisation_id", "is_primary"),)
+
+    id: str = Field(primary_key=True)
+    coalition_id: str = Field(foreign_key="coalition.id", index=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    person_id: str = Field(foreign_key="person.id", index=True)
+    name: str
+    role: str = "data"
+    is_primary: bool = False
+    zone: str
+    opens: time = time(9, 0)
+    closes: time = time(16, 0)
+    language: str = "en"
+    snoozed_until: datetime | None = optional_moment()
+    opted_out_at: datetime | None = optional_moment()
+    left_at: datetime | None = optional_moment()
+
+
+class StaffRole(SQLModel, table=True):
+    """What a person may do for a coalition: `staff` runs it, `lead` also names staff."""
+
+    __tablename__ = "staff_role"
+
+    coalition_id: str = Field(primary_key=True, foreign_key="coalition.id")
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    name: str
+    right: str = "staff"
+
+
+class ChatIdentity(SQLModel, table=True):
+    """An account of a person on a chat platform. `conversation` is the private chat, opened once and kept."""
+
+    __tablename__ = "chat_identity"
+
+    platform: str = Field(primary_key=True)
+    workspace: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    conversation: str
+    coalition_id: str | None = Field(default=None, foreign_key="coalition.id")
+
+
+def organisation_id(coalition_id: str, key: str) -> str:
+    """The id of the organisation that files call `key`."""
+    return derived_id("organisation", coalition_id, key)
+
+
+async def upsert_organisation(work: Work, wanted: Organisation) -> Change:
+    """Bring one organisation to what `wanted` says; what only staff set here (relation, pauses) stays as it is."""
+    found = await work.get(Organisation, wanted.id)
+    if found is None:
+        work.add(wanted)
+        return "created"
+    return _update(found, wanted, ("name", "kind", "city", "county"))
+
+
+async def upsert_contact(work: Work, wanted: Contact, email: str) -> Change:
+    """Bring one contact to what `wanted` says. Contacts of one e-mail address share one person, and so one budget."""
+    person = await person_of_email(work, email)
+    found = await work.get(Contact, wanted.id)
+    wanted.person_id = person.id
+    if found is None:
+        work.add(wanted)
+        return "created"
+    return _update(found, wanted, ("name", "role", "is_primary", "zone", "opens", "closes", "language", "person_id"))
+
+
+def _update(found: SQLModel, wanted: SQLModel, names: Sequence[str]) -> Change:
+    changed = [name for name in names if getattr(found, name) != getattr(wanted, name)]
+    for name in changed:
+        setattr(found, name, getattr(wanted, name))
+    return "updated" if changed else "unchanged"
+
+
+async def person_of_email(work: Work, email: str) -> Person:
+    """The person of that address, made if new. Addresses are compared in lower case."""
+    address = email.strip().lower()
+    found = (await work.exec(select(Person).where(Person.email == address))).first()
+    if found is None:
+        found = Person(email=address)
+        work.add(found)
+        await work.flush()
+    return found
+
+
+async def link(work: Work, person_id: str, platform: str, workspace: str, account: str, conversation: str) -> None:
+    """Remember that this account is that person; her private chat is `conversation`."""
+    found = await work.get(ChatIdentity, (platform, workspace, account))
+    if found is None:
+        work.add(
+            ChatIdentity(
+                platform=platform, workspace=workspace, account=account, person_id=person_id, conversation=conversation
+            )
+        )
+    else:
+        found.person_id, found.conversation = person_id, conversation
+    await work.flush()
+
+
+async def identity(work: Work, platform: str, workspace: str, account: str) -> ChatIdentity | None:
+    """Whose account that is, if it is linked."""
+    return await work.get(ChatIdentity, (platform, workspace, account))
+
+
+async def identities_of(work: Work, person_ids: Sequence[str]) -> dict[str, ChatIdentity]:
+    """One private chat for each of these people who have any."""
+    found: dict[str, ChatIdentity] = {}
+    for chunk in chunks(person_ids):
+        for row in await work.exec(select(ChatIdentity).where(col(ChatIdentity.person_id).in_(chunk))):
+            found[row.person_id] = row
+    return found
+
+
+async def contacts_of_person(work: Work, person_id: str) -> list[Contact]:
+    """Every member this person speaks for, in any coalition, while she has not left."""
+    rows = select(Contact).where(Contact.person_id == person_id, col(Contact.left_at).is_(None))
+    return list(await work.exec(rows.order_by(col(Contact.coalition_id), col(Contact.id))))
+
+
+async def staff_roles_of(work: Work, person_id: str) -> list[StaffRole]:
+    """The coalitions that this person helps to run."""
+    rows = select(StaffRole).where(StaffRole.person_id == person_id)
+    return list(await work.exec(rows.order_by(col(StaffRole.coalition_id))))
+
+
+async def staff_of(work: Work, coalition_id: str) -> list[StaffRole]:
+    """Who runs the coalition, by name."""
+    rows = select(StaffRole).where(StaffRole.coalition_id == coalition_id)
+    return list(await work.exec(rows.order_by(col(StaffRole.name))))
+
+
+async def grant_staff(work: Work, coalition_id: str, person_id: str, name: str, right: str = "staff") -> Change:
+    """Let this person help to run the coalition."""
+    found = await work.get(StaffRole, (coalition_id, person_id))
+    if found is None:
+        work.add(StaffRole(coalition_id=coalition_id, person_id=person_id, name=name, right=right))
+        await work.flush()
+        return "created"
+    return _update(found, StaffRole(coalition_id=coalition_id, person_id=person_id, name=name, right=right), ("right",))
+
+
+async def organisations(work: Work, coalition_id: str) -> list[Organisation]:
+    """The members of a coalition, by name."""
+    rows = select(Organisation).where(Organisation.coalition_id == coalition_id)
+    return list(await work.exec(rows.order_by(col(Organisation.name), col(Organisation.id))))
+
+
+async def contacts(work: Work, coalition_id: str) -> list[Contact]:
+    """The contacts of a coalition who have not left, the primary ones first."""
+    rows = select(Contact).where(Contact.coalition_id == coalition_id, col(Contact.left_at).is_(None))
+    return list(await work.exec(rows.order_by(col(Contact.is_primary).desc(), col(Contact.name), col(Contact.id))))
+
+
+async def contact(work: Work, contact_id: str) -> Contact | None:
+    """One contact."""
+    return await work.get(Contact, contact_id)
+
+
+async def organisation(work: Work, wanted_id: str) -> Organisation | None:
+    """One organisation."""
+    return await work.get(Organisation, wanted_id)
+
+
+async def persons(work: Work, person_ids: Sequence[str]) -> list[Person]:
+    """These people."""
+    found: list[Person] = []
+    for chunk in chunks(person_ids):
+        found += await work.exec(select(Person).where(col(Person.id).in_(chunk)))
+    return found
+
+
+async def keep_one_primary(work: Work, organisation_id: str, contact_id: str) -> None:
+    """Let that contact be the organisation's primary one, and nobody else."""
+    rows = select(Contact).where(Contact.organisation_id == organisation_id, col(Contact.is_primary).is_(True))
+    for other in await work.exec(rows.where(Contact.id != contact_id)):
+        other.is_primary = False
+
+
+async def find_by_email(work: Work, email: str) -> Person | None:
+    """The person of that address, if there is one."""
+    return (await work.exec(select(Person).where(Person.email == email.strip().lower()))).first()

@@ -1,0 +1,12 @@
+"""Imports every table once, so that migrations and their test see the whole house."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from storage import audit, coalitions, documents, events, install, ledger, people, playground, questions, submissions
+
+TABLES = (audit, coalitions, documents, events, install, ledger, people, playground, questions, submissions)
+"""The modules that declare tables; naming them here keeps the imports in use."""
+
+metadata = SQLModel.metadata

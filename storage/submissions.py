@@ -1,0 +1,154 @@
+"""What members offered to send, when it is expected, and what became of it.
+
+The ask belongs to the organisation, not to a person: one row for a data set, a member and a period. Whoever acts first,
+a contact or a machine receipt, settles it by a guarded update, and the row count says who it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, update
+from sqlmodel import Field, SQLModel, col, select
+
+from storage.columns import Json, derived_id, moment, new_id, optional_moment
+from storage.database import Work
+from storage.rows import changed, insert_new
+
+OPEN = ("expected", "more time")
+SETTLED = ("sent", "received", "handed over", "not this time")
+
+
+class Schedule(SQLModel, table=True):
+    """A standing agreement: this data set, this often, due on this day, from members of these kinds.
+
+    `due_day` is the day of the month after the period's end; on a closed day it moves to the working day before.
+    `planned_through` is the last day planned; anything that changes who is asked, or when, empties it.
+    """
+
+    id: str = Field(primary_key=True, default_factory=new_id)
+    coalition_id: str = Field(foreign_key="coalition.id", index=True)
+    data_set: str
+    title: str
+    period: str = "quarterly"
+    due_day: int = 15
+    minutes: int = 20
+    kinds: list[str] = Field(default_factory=list, sa_type=Json)
+    begins_on: date
+    state: str = "live"
+    approved_at: datetime | None = optional_moment()
+    approved_by: str | None = None
+    planned_through: date | None = None
+
+
+class Submission(SQLModel, table=True):
+    """One expected submission. `nominal_on` is the date the schedule gave.
+
+    `due_on` is the date agreed with the member.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("schedule_id", "organisation_id", "period"),
+        Index("submission_of_organisation", "organisation_id", "state"),
+    )
+
+    id: str = Field(primary_key=True)
+    coalition_id: str = Field(foreign_key="coalition.id", index=True)
+    schedule_id: str = Field(foreign_key="schedule.id")
+    organisation_id: str = Field(foreign_key="organisation.id")
+    period: str
+    nominal_on: date
+    due_on: date
+    state: str = "expected"
+    settled_by: str | None = None
+    settled_at: datetime | None = optional_moment()
+    created_at: datetime = moment()
+
+
+def submission_id(schedule_id: str, organisation_id: str, period: str) -> str:
+    """The id of what that member offered to send for that period."""
+    return derived_id("submission", schedule_id, organisation_id, period)
+
+
+async def schedules(work: Work, coalition_id: str) -> list[Schedule]:
+    """A coalition's standing schedules."""
+    return list(
+        await work.exec(select(Schedule).where(Schedule.coalition_id == coalition_id).order_by(col(Schedule.title)))
+    )
+
+
+async def schedules_to_plan(work: Work, through: date) -> list[Schedule]:
+    """Live schedules that have not been planned through that day yet."""
+    unplanned = col(Schedule.planned_through).is_(None) | (col(Schedule.planned_through) < through)
+    rows = select(Schedule).where(Schedule.state == "live", col(Schedule.approved_at).is_not(None), unplanned)
+    return list(await work.exec(rows.order_by(col(Schedule.id))))
+
+
+async def schedule(work: Work, schedule_id: str) -> Schedule | None:
+    """One schedule."""
+    return await work.get(Schedule, schedule_id)
+
+
+async def plan_again(work: Work, coalition_id: str) -> None:
+    """Have every schedule of the coalition planned anew, since its roster or a date has changed."""
+    await changed(work, update(Schedule).where(col(Schedule.coalition_id) == coalition_id).values(planned_through=None))
+
+
+async def expect(work: Work, rows: Sequence[Submission]) -> None:
+    """Write down what is expected, leaving what is already written as it is."""
+    await insert_new(work, Submission, [row.model_dump() for row in rows])
+
+
+async def of_schedule(work: Work, schedule_id: str, since: date) -> list[Submission]:
+    """What a schedule expects from a nominal day on."""
+    rows = select(Submission).where(Submission.schedule_id == schedule_id, col(Submission.nominal_on) >= since)
+    return list(await work.exec(rows.order_by(col(Submission.nominal_on), col(Submission.organisation_id))))
+
+
+async def submission(work: Work, wanted_id: str) -> Submission | None:
+    """One submission, as it stands in the database now."""
+    return await work.get(Submission, wanted_id, populate_existing=True)
+
+
+async def of_organisation(work: Work, organisation_id: str, since: date) -> list[Submission]:
+    """What is open or was settled lately for one member, by date."""
+    rows = select(Submission).where(
+        Submission.organisation_id == organisation_id,
+        (col(Submission.due_on) >= since) | col(Submission.state).in_(OPEN),
+    )
+    return list(await work.exec(rows.order_by(col(Submission.due_on), col(Submission.id))))
+
+
+async def settle(work: Work, wanted_id: str, state: str, by: str, now: datetime) -> bool:
+    """Settle an open submission; False if somebody was faster."""
+    return await _change(work, wanted_id, OPEN, state=state, settled_by=by, settled_at=now)
+
+
+async def extend(work: Work, wanted_id: str, due_on: date, by: str, now: datetime) -> bool:
+    """Agree on a later date; False if it is settled already."""
+    return await _change(work, wanted_id, OPEN, state="more time", due_on=due_on, settled_by=by, settled_at=now)
+
+
+async def reopen(work: Work, wanted_id: str, by: str) -> bool:
+    """Take back what the same person said; False if it has moved on since."""
+    found = await submission(work, wanted_id)
+    if found is None or found.settled_by != by:
+        return False
+    state = "expected" if found.due_on == found.nominal_on else "more time"
+    return await _change(work, wanted_id, ("sent", "not this time"), state=state, settled_by=None, settled_at=None)
+
+
+async def _change(work: Work, wanted_id: str, expected: Sequence[str], **values: Any) -> bool:
+    guarded = update(Submission).where(col(Submission.id) == wanted_id, col(Submission.state).in_(expected))
+    return await changed(work, guarded.values(**values)) == 1
+
+
+async def counts(work: Work, coalition_id: str) -> dict[str, int]:
+    """How many submissions stand in each state."""
+    rows = await work.exec(select(Submission.state).where(Submission.coalition_id == coalition_id))
+    totals: dict[str, int] = {}
+    for state in rows:
+        totals[state] = totals.get(state, 0) + 1
+    return totals

@@ -1,0 +1,105 @@
+"""A faulty installation is told so by number, with the fix; a sound one is left in peace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config import checks
+from config.checks import Check, DatabaseFacts, Facts
+from config.settings import Settings, load
+
+HOME = Path("/srv/convener")
+SOUND = DatabaseFacts(revision="0002", newest="0002")
+
+
+def settings(**given: str) -> Settings:
+    return load({"CONVENER_DATABASE_URL": "sqlite://", **{f"CONVENER_{name.upper()}": given[name] for name in given}})
+
+
+def facts(database: DatabaseFacts = SOUND) -> Facts:
+    return Facts(origins=dict.fromkeys(checks.PACKAGES, HOME), database=database)
+
+
+def found(number: str, *, chosen: Settings | None = None, known: Facts | None = None) -> Check:
+    (check,) = [each for each in checks.look(chosen or settings(), known or facts()) if each.number == number]
+    return check
+
+
+def test_a_sound_installation_may_start() -> None:
+    assert not checks.refuses(checks.look(settings(), facts()))
+
+
+def test_numbers_are_unique_and_in_order() -> None:
+    numbers = [check.number for check in checks.look(settings(), facts())]
+
+    assert numbers == sorted(set(numbers))
+
+
+def test_whatever_is_wrong_has_a_fix_beside_it() -> None:
+    bad = Facts(given=frozenset({"slack_bot_token"}), origins={"bot": HOME}, zone_data=False)
+    everything = checks.look(settings(host="0.0.0.0"), bad)
+
+    assert len([check for check in everything if check.state in ("WARN", "FAIL")]) >= 4
+    assert all(check.fix for check in everything if check.state in ("WARN", "FAIL"))
+
+
+def test_another_projects_config_package_over_ours_is_noticed() -> None:
+    known = replace(facts(), origins={**dict.fromkeys(checks.PACKAGES, HOME), "config": Path("/usr/lib/python3")})
+
+    assert found("C001", known=known).state == "FAIL"
+    assert found("C001", known=known).what.startswith("config comes from another place")
+
+
+def test_our_own_packages_come_from_this_tree() -> None:
+    assert set(checks.origins()) == set(checks.PACKAGES)
+    assert set(checks.origins().values()) == {Path(__file__).resolve().parents[2]}
+
+
+def test_time_zones_are_really_looked_up() -> None:
+    assert checks.has_zone_data()
+    assert found("C002", known=replace(facts(), zone_data=False)).state == "FAIL"
+
+
+@pytest.mark.parametrize(("mode", "state"), [(0o600, "PASS"), (0o640, "FAIL"), (0o604, "FAIL")])
+def test_a_key_that_others_can_read_is_a_fault(tmp_path: Path, mode: int, state: str) -> None:
+    chosen = settings(database_url=f"sqlite:///{tmp_path}/convener.db")
+    (tmp_path / "convener.key").chmod(mode)
+
+    assert found("C003", chosen=chosen).state == state
+
+
+def test_listening_to_the_world_without_tls_is_warned_of() -> None:
+    assert found("C004", chosen=settings(host="0.0.0.0")).state == "WARN"
+    assert found("C004", chosen=settings(host="0.0.0.0", public_url="https://c.example")).state == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("database", "number"),
+    [
+        (DatabaseFacts(trouble="connection refused"), "C005"),
+        (DatabaseFacts(revision="0001", newest="0002"), "C006"),
+        (DatabaseFacts(revision=None, newest="0002"), "C006"),
+        (DatabaseFacts(revision="0099", newest="0002", is_known=False), "C006"),
+        (replace(SOUND, is_demo=True), "C007"),
+    ],
+)
+def test_a_database_that_cannot_serve_stops_the_start(database: DatabaseFacts, number: str) -> None:
+    assert found(number, known=facts(database)).state == "FAIL"
+    assert checks.refuses(checks.look(settings(), facts(database)))
+
+
+def test_what_was_not_asked_is_said_to_be_skipped_and_stops_nothing() -> None:
+    report = checks.look(settings(), Facts())
+
+    assert [check.number for check in report if check.state == "SKIP"] == ["C001", "C003", "C005", "C006", "C007"]
+    assert not checks.refuses(report)
+
+
+def test_a_setting_without_effect_in_this_release_is_said_to_have_none() -> None:
+    check = found("C008", known=replace(facts(), given=frozenset({"slack_bot_token", "port"})))
+
+    assert check.state == "WARN"
+    assert check.what == "CONVENER_SLACK_BOT_TOKEN: this release does not know Slack yet"
