@@ -40,11 +40,11 @@ lint: $(VENV)/.dev ## Style, types and the floors of the house
 
 .PHONY: test
 test: lint ## Everything that guards the promises: lint, and the tests on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not bench"
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure; one JSON line a figure
-	@$(BIN)/python -m pytest -q -s -m bench tests/bench
+	@for file in tests/bench/bench_*.py; do $(BIN)/python -m tests.bench.$$(basename $$file .py) || exit 1; done
 
 .PHONY: fmt
 fmt: $(VENV)/.dev ## Put the code into its shape

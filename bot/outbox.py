@@ -26,6 +26,8 @@ from storage.database import Work
 from storage.ledger import Delivery
 from storage.people import Contact
 
+_YEARS = range(1970, 2200)
+"""Years of which a ledger can be looked at; beyond them a day has no moment in every zone."""
 _GAPS = {"slack": 0.3, "teams": 0.1}
 """Seconds between two messages of one lane, by platform; a platform of our own needs none."""
 
@@ -183,6 +185,8 @@ class Outbox:
 
     async def ledger_of(self, work: Work, coalition: Coalition, day: date) -> Sequence[LedgerLine]:
         """What goes out, or went out, on that day of the coalition's zone, and why the rest waits."""
+        if day.year not in _YEARS:
+            return []
         zone = ZoneInfo(coalition.zone)
         start, end = at(day, time(), zone), at(day + timedelta(days=1), time(), zone)
         names = {one.id: one for one in await people.contacts(work, coalition.id)}

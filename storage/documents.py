@@ -12,6 +12,8 @@ else.
 from __future__ import annotations
 
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,27 +24,24 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
-    Select,
-    case,
+    Subquery,
+    TextClause,
     column,
     func,
     insert,
-    literal,
     or_,
-    table,
     text,
     update,
 )
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, SQLModel, col, select
 
+from storage import search_index
 from storage.columns import moment, new_id
 from storage.database import Work
 from storage.rows import changed
 
 DRAFT, APPROVED, SUPERSEDED = "draft", "approved", "superseded"
-SEARCH_TABLE = "passage_search"
-"""The full-text index, and on SQLite the prefix of the tables behind it: no model stands for any of them."""
 
 
 class Document(SQLModel, table=True):
@@ -65,7 +64,10 @@ class Document(SQLModel, table=True):
 
 
 class Passage(SQLModel, table=True):
-    """A paragraph of a document. `start` and `end` count code points: `document.text[start:end] == text`, always."""
+    """A paragraph of a document. `start` and `end` count code points: `document.text[start:end] == text`, always.
+
+    `stems` are the stems of its words and of the headings above it: what the index holds of it.
+    """
 
     __table_args__ = (Index("ix_passage_document", "document_id", "number", unique=True),)
 
@@ -78,6 +80,7 @@ class Passage(SQLModel, table=True):
     start: int
     end: int
     text: str
+    stems: str
 
 
 class DocumentWord(SQLModel, table=True):
@@ -92,24 +95,41 @@ class DocumentWord(SQLModel, table=True):
     passages: int
 
 
+class KnownWord(SQLModel, table=True):
+    """In how many approved passages of a scope a stem stands; the empty word counts the passages themselves.
+
+    `scope` is a coalition's slug, or empty for what every coalition may read. It is the sum of `DocumentWord` over the
+    approved documents, kept so that a question need not add it up again.
+    """
+
+    __tablename__ = "known_word"
+
+    scope: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    passages: int
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where a passage stands in its document's text, and under which heading."""
+    """Where a passage stands in its document's text, under which heading, and the stems by which it is found.
+
+    `stems` are those of the title, the section and the text, with a bar between the three.
+    """
 
     start: int
     end: int
-    section: str = ""
+    section: str
+    stems: str
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document on its way in. `words` counts, for each stem, the passages that hold it."""
+    """A document on its way in."""
 
     key: str
     title: str
     text: str
     cuts: Sequence[Cut]
-    words: Mapping[str, int]
     coalition_id: str | None = None
     source: str = ""
     owner: str = ""
@@ -128,6 +148,7 @@ class Found:
     start: int
     end: int
     text: str
+    stems: str
     source: str
     reviewed_on: date | None
     review_by: date | None
@@ -153,9 +174,9 @@ async def add(work: Work, draft: Draft, now: datetime) -> Document:
     connection = await work.connection()
     if passages := _passage_rows(document, draft):
         await connection.execute(insert(Passage), passages)
-    if draft.words:
-        words = [{"word": word, "document_id": document.id, "passages": count} for word, count in draft.words.items()]
-        await connection.execute(insert(DocumentWord), words)
+    counts = Counter(word for cut in draft.cuts for word in {"", *cut.stems.split()} - {"|"})
+    words = [{"word": word, "document_id": document.id, "passages": count} for word, count in counts.items()]
+    await connection.execute(insert(DocumentWord), words)
     return document
 
 
@@ -169,6 +190,7 @@ def _passage_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
             "start": cut.start,
             "end": cut.end,
             "text": draft.text[cut.start : cut.end],
+            "stems": cut.stems,
         }
         for number, cut in enumerate(draft.cuts)
     ]
@@ -187,8 +209,8 @@ async def approve(work: Work, document_id: str) -> bool:
         return False
     for older in before:
         if await _move(work, older, APPROVED, SUPERSEDED):
-            await _unindex(work, older)
-    await _index(work, document_id)
+            await search_index.leave(work, older)
+    await search_index.enter(work, document_id)
     return True
 
 
@@ -196,7 +218,7 @@ async def withdraw(work: Work, document_id: str) -> bool:
     """Take an approved document out of every answer. False: it was not approved."""
     moved = await _move(work, document_id, APPROVED, SUPERSEDED)
     if moved:
-        await _unindex(work, document_id)
+        await search_index.leave(work, document_id)
     return moved
 
 
@@ -247,31 +269,29 @@ async def body(work: Work, coalition_id: str, passage_ids: Sequence[int]) -> dic
 
 async def extent(work: Work, coalition_id: str) -> int:
     """How many passages this coalition may be answered from."""
-    counted = select(func.count()).select_from(Passage).join(Document).where(*_visible(coalition_id))
-    return int((await work.exec(counted)).one())
+    return (await frequencies(work, coalition_id, [""])).get("", 0)
 
 
 async def frequencies(work: Work, coalition_id: str, words: Sequence[str]) -> dict[str, int]:
     """For each of these stems, in how many of this coalition's passages it stands; absent: in none."""
     counted = (
-        select(DocumentWord.word, func.sum(DocumentWord.passages))
-        .join(Document, col(Document.id) == col(DocumentWord.document_id))
-        .where(col(DocumentWord.word).in_(words), *_visible(coalition_id))
-        .group_by(col(DocumentWord.word))
+        select(KnownWord.word, func.sum(KnownWord.passages))
+        .where(col(KnownWord.scope).in_(["", coalition_id]), col(KnownWord.word).in_(words))
+        .group_by(col(KnownWord.word))
     )
-    return {word: int(count) for word, count in (await work.exec(counted)).all()}
+    return {word: int(count) for word, count in (await work.exec(counted)).all() if count}
 
 
 async def neighbours(work: Work, coalition_id: str, start: str, shortest: int, longest: int) -> list[str]:
     """This coalition's stems that begin alike and are about as long: what a mistyped word may have meant."""
     chosen = (
-        select(DocumentWord.word)
-        .join(Document, col(Document.id) == col(DocumentWord.document_id))
+        select(KnownWord.word)
         .where(
-            col(DocumentWord.word) >= start,
-            col(DocumentWord.word) < start[:-1] + chr(ord(start[-1]) + 1),
-            func.length(DocumentWord.word).between(shortest, longest),
-            *_visible(coalition_id),
+            col(KnownWord.scope).in_(["", coalition_id]),
+            col(KnownWord.word) >= start,
+            col(KnownWord.word) < start[:-1] + chr(ord(start[-1]) + 1),
+            func.length(KnownWord.word).between(shortest, longest),
+            col(KnownWord.passages) > 0,
         )
         .distinct()
     )
@@ -281,18 +301,55 @@ async def neighbours(work: Work, coalition_id: str, start: str, shortest: int, l
 async def search(work: Work, coalition_id: str, words: Mapping[str, float], limit: int) -> list[Found]:
     """Up to `limit` passages of this coalition that share a word with the question, best first.
 
-    `words` gives each word its weight (how rare it is among what this coalition may read). SQLite ranks with bm25;
-    PostgreSQL, whose own ranking knows no rarity, adds up the weights of the words that a passage holds.
+    `words` gives each stem its weight: how rare it is among what this coalition may read. A passage ranks by the
+    weights of the stems that it holds, a long one a little lower; no other coalition's documents sway the order.
     """
     plain = {word: weight for word, weight in words.items() if word.isascii() and word.isalnum()}
     if not plain:
         return []
-    matched = _on_sqlite(plain) if work.is_sqlite else _on_postgres(plain)
-    chosen = matched.where(*_visible(coalition_id)).limit(limit)
-    return [Found(*row) for row in (await (await work.connection()).execute(chosen)).all()]
+    hits = _hits(work, plain)
+    held = sql_select(hits.c.id, func.sum(hits.c.weight).label("weight")).group_by(hits.c.id).subquery("held")
+    rank = held.c.weight / (1.0 + 0.0005 * (col(Passage.end) - col(Passage.start)))
+    best = (
+        sql_select(held.c.id, rank.label("rank"))
+        .join(Passage, col(Passage.id) == held.c.id)
+        .join(Document, col(Document.id) == col(Passage.document_id))
+        .where(*_visible(coalition_id))
+        .order_by(rank.desc(), held.c.id)
+        .limit(limit)
+        .subquery("best")
+    )
+    chosen = (
+        sql_select(*_SHOWN)
+        .join(best, best.c.id == col(Passage.id))
+        .join(Document, col(Document.id) == col(Passage.document_id))
+        .order_by(best.c.rank.desc(), best.c.id)
+    )
+    rows: Sequence[Any] = (await (await work.connection()).execute(chosen)).all()
+    return [Found(*row) for row in rows]
 
 
-_INDEX = table(SEARCH_TABLE, column("rowid"), column("passage_id"), column("words"))
+def _hits(work: Work, words: Mapping[str, float]) -> Subquery:
+    """A row (id, weight) for each word that a passage holds. The statement is the same for any number of words."""
+    if work.is_sqlite:
+        given = json.dumps({f'"{word}"': weight for word, weight in words.items()})
+        found = (
+            f"SELECT {search_index.TABLE}.rowid AS id, asked.value AS weight FROM json_each(:given) AS asked "  # noqa: S608
+            f"JOIN {search_index.TABLE} ON {search_index.TABLE} MATCH asked.key"
+        )
+        return _rows(text(found).bindparams(given=given))
+    found = (
+        f"SELECT {search_index.TABLE}.passage_id AS id, asked.weight FROM "  # noqa: S608
+        "unnest(CAST(:words AS text[]), CAST(:weights AS float8[])) AS asked(word, weight) "
+        f"JOIN {search_index.TABLE} ON {search_index.TABLE}.words @@ plainto_tsquery('simple', asked.word)"
+    )
+    return _rows(text(found).bindparams(words=list(words), weights=list(words.values())))
+
+
+def _rows(found: TextClause) -> Subquery:
+    return found.columns(column("id"), column("weight")).subquery("hit")
+
+
 _SHOWN = (
     col(Passage.id),
     col(Document.key),
@@ -301,6 +358,7 @@ _SHOWN = (
     col(Passage.start),
     col(Passage.end),
     col(Passage.text),
+    col(Passage.stems),
     col(Document.source),
     col(Document.reviewed_on),
     col(Document.review_by),
@@ -315,25 +373,6 @@ def _visible(coalition_id: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _on_sqlite(words: Mapping[str, float]) -> Select[*tuple[Any, ...]]:
-    wanted = " OR ".join(f'"{word}"' for word in words)
-    joined = _INDEX.join(Passage, col(Passage.id) == _INDEX.c.rowid).join(Document)
-    match = text(f"{SEARCH_TABLE} MATCH :wanted").bindparams(wanted=wanted)
-    rank = text(f"bm25({SEARCH_TABLE}, 1.0, 1.5, 1.0)")
-    return sql_select(*_SHOWN).select_from(joined).where(match).order_by(rank, col(Passage.id))
-
-
-def _on_postgres(words: Mapping[str, float]) -> Select[*tuple[Any, ...]]:
-    def asks_for(wanted: str) -> ColumnElement[bool]:
-        return _INDEX.c.words.bool_op("@@")(func.to_tsquery(text("'english'"), wanted))
-
-    joined = _INDEX.join(Passage, col(Passage.id) == _INDEX.c.passage_id).join(Document)
-    held = sum((case((asks_for(word), weight), else_=0.0) for word, weight in words.items()), literal(0.0))
-    rank = held / (1.0 + 0.004 * func.length(_INDEX.c.words))
-    match = asks_for(" | ".join(words))
-    return sql_select(*_SHOWN).select_from(joined).where(match).order_by(rank.desc(), col(Passage.id))
-
-
 async def _move(work: Work, document_id: str, expected: str, wanted: str) -> bool:
     moved = update(Document).where(col(Document.id) == document_id, col(Document.status) == expected)
     return await changed(work, moved.values(status=wanted)) == 1
@@ -345,26 +384,3 @@ async def _same_place(work: Work, draft: Document) -> list[str]:
     same = scope.is_(None) if draft.coalition_id is None else scope == draft.coalition_id
     chosen = select(Document.id).where(same, col(Document.key) == draft.key, col(Document.status) == APPROVED)
     return list((await work.exec(chosen)).all())
-
-
-_ENTER = {
-    True: "INSERT INTO passage_search (rowid, title, section, text) "
-    "SELECT id, title, section, text FROM passage WHERE document_id = :document_id",
-    False: "INSERT INTO passage_search (passage_id, words) "
-    "SELECT id, to_tsvector('english', title || ' . ' || section || ' . ' || text) "
-    "FROM passage WHERE document_id = :document_id",
-}
-_LEAVE = {
-    True: "INSERT INTO passage_search (passage_search, rowid, title, section, text) "
-    "SELECT 'delete', id, title, section, text FROM passage WHERE document_id = :document_id",
-    False: "DELETE FROM passage_search WHERE passage_id IN (SELECT id FROM passage WHERE document_id = :document_id)",
-}
-"""By whether it is SQLite. Its index keeps no text of its own, so that it needs the old words to forget them."""
-
-
-async def _index(work: Work, document_id: str) -> None:
-    await (await work.connection()).execute(text(_ENTER[work.is_sqlite]), {"document_id": document_id})
-
-
-async def _unindex(work: Work, document_id: str) -> None:
-    await (await work.connection()).execute(text(_LEAVE[work.is_sqlite]), {"document_id": document_id})

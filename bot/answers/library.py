@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.answers.guards import addressed_to_an_assistant
-from bot.answers.passages import cut
+from bot.answers.passages import Piece, cut
 from bot.answers.stems import stems_in
 from bot.rules.screen import screened
 from storage import documents
@@ -173,14 +173,13 @@ def prepare(entry: Entry, *, strict: bool = True) -> Prepared | Refusal:
             kept.append(piece)
     if not kept:
         return Refusal(entry.path.name, "it holds no text that could be quoted")
-    cuts = [Cut(piece.start, piece.end, piece.section) for piece in kept]
     title = entry.title or _title(text, entry.key)
+    cuts = [Cut(piece.start, piece.end, piece.section, _stems(text, piece, title)) for piece in kept]
     draft = Draft(
         key=entry.key,
         title=title,
         text=text,
         cuts=cuts,
-        words=_words(text, cuts, title),
         coalition_id=entry.scope,
         source=entry.source,
         owner=entry.owner,
@@ -198,13 +197,10 @@ def _unfit(passage: str) -> str:
     return ""
 
 
-def _words(text: str, cuts: Sequence[Cut], title: str) -> Mapping[str, int]:
-    """For each stem, in how many passages it stands, in their text or above it."""
-    counted: Counter[str] = Counter()
-    above = frozenset(stems_in(title))
-    for piece in cuts:
-        counted.update(set(stems_in(f"{piece.section} {text[piece.start : piece.end]}")) | above)
-    return {word: count for word, count in counted.items() if len(word) <= 40}
+def _stems(text: str, piece: Piece, title: str) -> str:
+    """The stems of the title, of the headings above a passage and of the passage, a bar between the three."""
+    fields = (title, piece.section, text[piece.start : piece.end])
+    return " | ".join(" ".join(word for word in stems_in(field) if len(word) <= 40) for field in fields)
 
 
 def _title(text: str, key: str) -> str:

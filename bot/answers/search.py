@@ -18,8 +18,10 @@ from storage import documents
 from storage.database import Work
 from storage.documents import Found
 
-POOL = 60
+POOL = 50
 """Passages that the database hands over for ordering."""
+_CANDIDATES, _FEWEST_WORDS = 3_000, 3
+"""How many hits of words the database is asked to add up, and how many words it is asked for whatever they hit."""
 _K1, _B, _USUAL_LENGTH = 1.2, 0.5, 70.0
 _SECTION, _TITLE = 1.0, 0.5
 _FOR_THE_ASKER = 1.5
@@ -51,14 +53,14 @@ async def look(work: Work, coalition_id: str, question: str, audience: str | Non
     terms = asked_for(question)
     if not terms:
         return Searched()
-    total = await documents.extent(work, coalition_id)
     asker = stems_in(audience) if audience else []
-    seen = await documents.frequencies(work, coalition_id, sorted({*stems_of(terms), *asker}))
+    seen = await documents.frequencies(work, coalition_id, sorted({"", *stems_of(terms), *asker}))
+    total = seen.pop("", 0)
     terms = [await _mended(work, coalition_id, term) if may_be_mistyped(term, seen) else term for term in terms]
     if new := sorted(set(stems_of(terms)) - seen.keys()):
         seen = seen | await documents.frequencies(work, coalition_id, new)
     terms = weighed(terms, total, seen)
-    pool = await documents.search(work, coalition_id, _wanted(terms, asker, total, seen), POOL)
+    pool = await documents.search(work, coalition_id, _wanted(terms, asker, seen), POOL)
     return Searched(_ordered(pool, terms, frozenset(asker)), terms)
 
 
@@ -67,16 +69,22 @@ async def _mended(work: Work, coalition_id: str, term: Term) -> Term:
     return mended(term, await documents.neighbours(work, coalition_id, word[:1], max(5, len(word) - 5), len(word) + 2))
 
 
-def _wanted(terms: Sequence[Term], asker: Sequence[str], total: int, seen: Mapping[str, int]) -> dict[str, float]:
-    """The words to search by, without those that stand almost everywhere while rarer ones remain."""
+def _wanted(terms: Sequence[Term], asker: Sequence[str], seen: Mapping[str, int]) -> dict[str, float]:
+    """The words to search by, the weightiest first, until they stand in enough passages to choose from."""
     words = {word: 1.0 for word in asker if seen.get(word)}
     for term in terms:
         for way, counts in term.ways.items():
             if all(seen.get(part) for part in way):
                 for part in way:
                     words[part] = max(words.get(part, 0.0), term.weight * counts / len(way))
-    rare = {word: weight for word, weight in words.items() if seen[word] * 5 <= total}
-    return rare if total > 1_000 and len(rare) >= 2 else words
+    chosen: dict[str, float] = {}
+    passages = 0
+    for word, weight in sorted(words.items(), key=lambda each: (-each[1], each[0])):
+        if len(chosen) >= _FEWEST_WORDS and passages + seen[word] > _CANDIDATES:
+            continue
+        chosen[word] = weight
+        passages += seen[word]
+    return chosen
 
 
 def _ordered(pool: Sequence[Found], terms: Sequence[Term], asker: frozenset[str]) -> list[Ranked]:
@@ -87,17 +95,16 @@ def _ordered(pool: Sequence[Found], terms: Sequence[Term], asker: frozenset[str]
 
 
 def _ranked(found: Found, terms: Sequence[Term], asker: frozenset[str], bonus: float) -> Ranked:
-    body, length = counted(found.text)
-    above = counted(found.section)[0], counted(found.title)[0]
+    body, section, title, length = _fields(found.stems)
     longer = 1 - _B + _B * length / _USUAL_LENGTH
     score = covered = whole = 0.0
     for term in terms:
-        often, held = _in_fields(term, found, body, *above)
+        often, held = _in_fields(term, found, body, section, title)
         score += term.weight * often * (_K1 + 1) / (often + _K1 * longer)
         covered += term.weight * held
         whole += term.weight
     coverage = covered / whole if whole else 0.0
-    if asker and asker <= above[0].keys():
+    if asker and asker <= section.keys():
         score += bonus
     return Ranked(found, score * (0.6 + 0.4 * coverage), coverage)
 
@@ -119,16 +126,16 @@ def _in_fields(
 
 def held_in(term: Term, text: str) -> float:
     """How far (0..1) this text alone holds the term."""
-    body = counted(text)[0]
+    body = frozenset(stems_in(text))
     held = max((counts for way, counts in term.ways.items() if all(part in body for part in way)), default=0.0)
     return 1.0 if term.cue and term.cue.search(text) else held
 
 
-@lru_cache(maxsize=4_096)
-def counted(text: str) -> tuple[Counter[str], int]:
-    """How often each stem stands in a text, and how many words it has.
+@lru_cache(maxsize=2_048)
+def _fields(stems: str) -> tuple[Counter[str], Counter[str], Counter[str], int]:
+    """How often each stem stands in the text, the section and the title, and how many words the text has.
 
-    The counter is shared: read it, never change it.
+    The counters are shared: they are read and never changed.
     """
-    stems = stems_in(text)
-    return Counter(stems), len(stems)
+    title, section, body = (part.split() for part in f"{stems} | | ".split("|")[:3])
+    return Counter(body), Counter(section), Counter(title), len(body)

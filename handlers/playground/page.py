@@ -152,8 +152,8 @@ class Pages:
         return {
             "day_words": dates.short_day(day, today),
             "is_today": day == today,
-            "day_before": replace(visit, day=_near(day, -1)).url(),
-            "day_after": replace(visit, day=_near(day, 1)).url(),
+            "day_before": replace(visit, day=day - timedelta(days=1)).url(),
+            "day_after": replace(visit, day=day + timedelta(days=1)).url(),
             "this_day": replace(visit, day=None).url(),
             "lines": [self._line(line) for line in lines[:MOST_LINES]],
             "more_lines": max(0, len(lines) - MOST_LINES),
@@ -206,11 +206,3 @@ class Pages:
                 hour, summary = dates.hour(post.at, self._parts.zone), unpack(post.message).summary
                 return self._parts.catalogue.say("playground.announce", time=hour, text=summary)
         return ""
-
-
-def _near(day: date, days: int) -> date:
-    """The day before or after, stopping at the calendar's ends."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return day

@@ -176,8 +176,8 @@ def _options(field: Field) -> Markup:
 def _source(source: Source, drawing: Drawing) -> Markup:
     facts = [source.document, source.section, _reviewed(source.reviewed_on, drawing), source.note]
     line = Markup(" · ").join(Markup("<bdi>{}</bdi>").format(fact) for fact in facts if fact)
-    return Markup('<li><details><summary>{}</summary><blockquote dir="auto">{}</blockquote></details></li>').format(
-        line, _broken(source.quote)
+    return Markup('<li><blockquote dir="auto">{}</blockquote><p class="context">{}</p></li>').format(
+        _broken(source.quote), line
     )
 
 

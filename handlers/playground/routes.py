@@ -33,8 +33,9 @@ _MOVING = 0.4
 _STILL = 20.0
 """Seconds between two looks at a quiet page."""
 
-_SLOT = re.compile(r"post-[0-9-]{1,60}|composer|starter-[0-9]")
+_SLOT = re.compile(r"post-[0-9-]{1,60}|composer")
 _MOST_FIELDS = 50
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 def playground(parts: Parts) -> APIRouter:
@@ -198,10 +199,12 @@ def _partial(name: str, piece: str, swap: str = "innerMorph") -> str:
 
 
 def _day(text: str) -> date | None:
+    """The day of the ledger that was asked for; the calendar's far ends have no day before or after."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def _scripted(request: Request) -> bool:

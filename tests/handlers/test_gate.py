@@ -99,9 +99,7 @@ async def test_a_large_body_with_a_wrong_length_is_stopped_while_it_streams(decl
 
 
 async def test_a_body_that_drips_is_given_up() -> None:
-    status, _, _ = await _ask(
-        Rules(hosts=LOCAL.hosts, patience=0.05), method="POST", chunks=[b"x"] * 1000, slow=0.01
-    )
+    status, _, _ = await _ask(Rules(hosts=LOCAL.hosts, patience=0.05), method="POST", chunks=[b"x"] * 1000, slow=0.01)
 
     assert status == 408
 
@@ -111,7 +109,9 @@ async def test_the_page_opens_under_its_own_names(host: str) -> None:
     assert (await _ask(LOCAL, host=host))[0] == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8080", "", "[::1", "é"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8080", "", "[::1", "é"]
+)
 async def test_a_name_that_somebody_points_at_us_opens_nothing(host: str) -> None:
     assert (await _ask(LOCAL, host=host))[0] == 403
 
@@ -129,7 +129,7 @@ async def test_a_name_that_somebody_points_at_us_opens_nothing(host: str) -> Non
     ],
 )
 async def test_another_site_cannot_press_our_buttons(headers: dict[str, str], status: int) -> None:
-    assert (await _ask(LOCAL, method="POST", **headers))[0] == status
+    assert (await _ask(LOCAL, method="POST", **headers))[0] == status  # type: ignore[arg-type]
 
 
 async def test_a_link_on_another_site_may_lead_to_the_page() -> None:

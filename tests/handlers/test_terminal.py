@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from config.catalogue import Catalogue
 from handlers.terminal import chat
-from storage.database import Database
-from tests.handlers.stage import Stage, stage
-
-
-@pytest.fixture
-async def playground(sqlite_template: Path, tmp_path: Path, catalogue: Catalogue) -> AsyncIterator[Stage]:
-    path = shutil.copy(sqlite_template, tmp_path / "demo.db")
-    database = Database(f"sqlite:///{path}")
-    async with stage(database, catalogue) as opened:
-        yield opened
-    await database.close()
+from tests.handlers.stage import Stage
 
 
 async def _typed(text: str) -> AsyncIterator[str]:
@@ -47,13 +34,17 @@ async def _talk(playground: Stage, account: str, text: str) -> str:
 async def test_lee_asks_and_reads_a_sourced_answer(playground: Stage) -> None:
     said = await _talk(playground, "lee", "What is in it for us?\n")
 
-    assert said.startswith("You are Lee Walker, Administrator at Willow Bend Nursing Home. It is Thu 1 Oct 2026, 08:30.")
+    assert said.startswith(
+        "You are Lee Walker, Administrator at Willow Bend Nursing Home. It is Thu 1 Oct 2026, 08:30."
+    )
     assert "\nConvener, 08:30\n" in said
     assert "<1> " in said
 
 
 async def test_ana_moves_the_clock_and_presses_sent_it(playground: Stage) -> None:
-    said = await _talk(playground, "ana", "/clock next\n/clock +1w\n/clock +1w\n/1\n/today\n/clock\n/quit\nnever read\n")
+    said = await _talk(
+        playground, "ana", "/clock next\n/clock +1w\n/clock +1w\n/1\n/today\n/clock\n/quit\nnever read\n"
+    )
 
     assert "[1] Sent it" in said
     assert "Thank you" in said.rpartition("[1] Sent it")[2]
@@ -71,9 +62,15 @@ async def test_somebody_else_sees_her_own_chat(playground: Stage) -> None:
 async def test_what_cannot_be_done_is_said(playground: Stage) -> None:
     said = await _talk(playground, "ana", "/9\n/fill\n/dance\n/clock 2020-01-01\n/clock soon\n/help\n")
 
-    for words in ("no choice 9", "No form", "I do not know /dance", "moves forward", "cannot read", "/as NAME"):
-        assert words.lower() in said.lower() or words == "cannot read"
-    assert "not a date and time I can read" in said
+    for words in (
+        "no choice 9",
+        "No form",
+        "I do not know /dance",
+        "moves forward",
+        "date and time I can read",
+        "/as N",
+    ):
+        assert words in said
 
 
 async def test_a_conversation_goes_on_where_it_was_left(playground: Stage) -> None:
@@ -82,7 +79,9 @@ async def test_a_conversation_goes_on_where_it_was_left(playground: Stage) -> No
     assert "<1>" in await _talk(playground, "ana", "")
 
 
-@pytest.mark.parametrize("line", ["", " ", "\x1b[2J\x00", "x" * 40_000, "\udcff\udcfe", "/", "/99999999999999999999", "/²"])
+@pytest.mark.parametrize(
+    "line", ["", " ", "\x1b[2J\x00", "x" * 40_000, "\udcff\udcfe", "/", "/99999999999999999999", "/²"]
+)
 async def test_whatever_is_typed_the_terminal_goes_on(playground: Stage, line: str) -> None:
     said = await _talk(playground, "ana", f"{line}\n/clock\n")
 

@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from config.checks import PACKAGES
 from tests.promises.sources import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -85,6 +87,22 @@ def test_no_file_names_a_registry_or_somebodys_machine(path: Path) -> None:
 
     assert not re.search(r"(files\.pythonhosted|pypi\.org|registry\.npmjs)", text)
     assert not re.search(r"(?<![\w.])/(home|Users|root|work)/\w+", text)
+
+
+def test_a_wheel_holds_every_page_word_and_document(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    ours = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".db", ".key")
+    }
+    assert ours - packed == set()
+    assert {name.split("/")[0] for name in packed if "dist-info" not in name} == set(PACKAGES)
 
 
 @pytest.mark.parametrize("script", [".ci/run"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 from bot.answers.stems import stems_in
@@ -11,12 +10,12 @@ from storage.database import Database, Work
 from storage.documents import APPROVED, SUPERSEDED, Cut, Document, Draft
 
 NOW = datetime(2026, 10, 1, 12, 30, tzinfo=UTC)
-WORDS = {"readmission": 2.0, "minutes": 1.0}
+WORDS = {"readmiss": 2.0, "minut": 1.0}
 
 
 def _draft(text: str, coalition_id: str | None = "demo", key: str = "dates") -> Draft:
-    words = Counter(set(stems_in(text)))
-    return Draft(key, "Dates", text, [Cut(0, len(text), "When")], words, coalition_id, reviewed_on=date(2026, 9, 1))
+    cuts = [Cut(0, len(text), "When", f"date | when | {' '.join(stems_in(text))}")]
+    return Draft(key, "Dates", text, cuts, coalition_id, reviewed_on=date(2026, 9, 1))
 
 
 async def _coalitions(work: Work) -> None:

@@ -18,8 +18,8 @@ def upgrade() -> None:
     _questions()
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
-            "CREATE VIRTUAL TABLE passage_search USING fts5(title, section, text, "
-            "content='passage', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
+            "CREATE VIRTUAL TABLE passage_search USING fts5(stems, "
+            "content='passage', content_rowid='id', tokenize='unicode61')"
         )
     else:
         op.execute(
@@ -31,7 +31,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE passage_search")
-    for name in ("question", "document_word", "passage", "document"):
+    for name in ("question", "known_word", "document_word", "passage", "document"):
         op.drop_table(name)
 
 
@@ -67,6 +67,7 @@ def _passages() -> None:
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("stems", sa.String(), nullable=False),
     )
     op.create_index("ix_passage_document", "passage", ["document_id", "number"], unique=True)
 
@@ -79,6 +80,12 @@ def _words() -> None:
         sa.Column("passages", sa.Integer(), nullable=False),
     )
     op.create_index("ix_document_word_document_id", "document_word", ["document_id"])
+    op.create_table(
+        "known_word",
+        sa.Column("scope", sa.String(), primary_key=True),
+        sa.Column("word", sa.String(), primary_key=True),
+        sa.Column("passages", sa.Integer(), nullable=False),
+    )
 
 
 def _questions() -> None:

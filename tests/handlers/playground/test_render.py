@@ -101,7 +101,7 @@ def test_a_source_shows_where_it_stands_when_it_was_reviewed_and_its_words(drawi
 
     text = _Read(html(Message("s", (Sources((source,)),)), drawing)).text.replace("\N{NO-BREAK SPACE}", " ")
 
-    assert text == "Data calendar · Quarters · reviewed 3 Sep 2026Files are due on the 15th."
+    assert text == "Files are due on the 15th.Data calendar · Quarters · reviewed 3 Sep 2026"
 
 
 def test_paragraphs_and_lines_stay_apart(drawing: Drawing) -> None:

@@ -123,9 +123,7 @@ async def test_two_taps_on_one_day_ahead_move_the_clock_by_one_day(playground: S
 
 async def test_a_program_can_move_the_clock(playground: Stage) -> None:
     async with playground.visitor() as visitor:
-        moved = await visitor.post(
-            "/playground/clock", json={"step": "day"}, headers={"accept": "application/json"}
-        )
+        moved = await visitor.post("/playground/clock", json={"step": "day"}, headers={"accept": "application/json"})
 
     assert moved.json() == {"now": "2026-10-02T12:30:00+00:00"}
 
@@ -211,7 +209,17 @@ async def test_a_long_line_opens_on_request(playground: Stage) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"null", b"[1]", b"5", b"\xff\xfe", b"[" * 100_000, b'{"as": 5, "step": ["day"]}', b'{"step": NaN}', b"\xef\xbb\xbf{}"],
+    [
+        b"{",
+        b"null",
+        b"[1]",
+        b"5",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"as": 5, "step": ["day"]}',
+        b'{"step": NaN}',
+        b"\xef\xbb\xbf{}",
+    ],
 )
 async def test_broken_json_is_answered_kindly(playground: Stage, body: bytes) -> None:
     async with playground.visitor() as visitor:

@@ -1,0 +1,110 @@
+"""One place decides whether a message may go out, and names its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.budget import Budget, Contacted
+from bot.rules.calendar import Calendar
+from bot.rules.quiet import Hours, is_welcome
+from bot.rules.verdict import Drop, Facts, Later, Send, verdict
+
+INDIANAPOLIS = ZoneInfo("America/Indiana/Indianapolis")
+AT_WORK = datetime(2026, 11, 18, 10, 0, tzinfo=INDIANAPOLIS)
+FRIDAY_NIGHT = datetime(2026, 11, 20, 22, 0, tzinfo=INDIANAPOLIS)
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=INDIANAPOLIS)
+ANA = Facts(
+    kind="reminder",
+    relation="partner",
+    hours=Hours(INDIANAPOLIS, time(9), time(16)),
+    calendar=Calendar("US-IN"),
+    budget=Budget(2, 6),
+)
+
+
+def test_a_welcome_message_goes_out_in_working_hours() -> None:
+    assert verdict(ANA, AT_WORK) == Send()
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason"),
+    [
+        ({"settled": True}, "answered"),
+        ({"superseded": True}, "date changed"),
+        ({"contact_left": True}, "contact left"),
+        ({"opted_out": True}, "opted out"),
+        ({"relation": "declined"}, "relation"),
+        ({"relation": "left"}, "relation"),
+        ({"campaign_state": "done"}, "campaign over"),
+        ({"still_primary": False}, "other contact"),
+        ({"reachable": False}, "no way to reach"),
+        ({"budget": Budget(0, 6)}, "personal limit"),
+        ({"not_after": AT_WORK - timedelta(minutes=1)}, "past its time"),
+    ],
+)
+def test_what_is_not_welcome_is_dropped_with_its_reason(fact: dict[str, Any], reason: str) -> None:
+    assert verdict(replace(ANA, **fact), AT_WORK) == Drop(reason)
+
+
+def test_at_night_it_waits_for_the_morning() -> None:
+    assert verdict(ANA, FRIDAY_NIGHT) == Later(MONDAY.astimezone(UTC), "quiet hours")
+
+
+def test_a_pause_that_ends_at_night_waits_for_the_morning_after_it() -> None:
+    paused = replace(ANA, organisation_paused_until=FRIDAY_NIGHT)
+
+    assert verdict(paused, AT_WORK) == Later(MONDAY.astimezone(UTC), "organisation paused")
+
+
+def test_a_person_who_asked_to_wait_is_left_alone_until_then() -> None:
+    snoozed = replace(ANA, snoozed_until=MONDAY)
+
+    assert verdict(snoozed, AT_WORK) == Later(MONDAY.astimezone(UTC), "snoozed")
+
+
+def test_a_limit_that_outlasts_the_step_drops_it_as_a_personal_limit() -> None:
+    busy = [Contacted(AT_WORK - timedelta(days=1), "win"), Contacted(AT_WORK - timedelta(hours=1), "win")]
+    facts = replace(ANA, contacted=busy, not_after=AT_WORK + timedelta(days=2))
+
+    assert verdict(facts, AT_WORK) == Drop("personal limit")
+
+
+def test_hours_that_outlast_the_step_drop_it_as_past_its_time() -> None:
+    facts = replace(ANA, not_after=FRIDAY_NIGHT + timedelta(hours=1))
+
+    assert verdict(facts, FRIDAY_NIGHT) == Drop("past its time")
+
+
+MOMENTS = st.integers(0, 60 * 24).map(lambda hours: AT_WORK + timedelta(hours=hours))
+
+
+@given(
+    now=MOMENTS,
+    paused=st.none() | MOMENTS,
+    snoozed=st.none() | MOMENTS,
+    contacted=st.lists(st.integers(1, 30 * 24), max_size=5),
+    until=st.none() | MOMENTS,
+)
+def test_a_later_moment_is_one_at_which_it_may_be_sent(
+    now: datetime, paused: datetime | None, snoozed: datetime | None, contacted: list[int], until: datetime | None
+) -> None:
+    past = [Contacted(now - timedelta(hours=hours), "reminder") for hours in contacted]
+    facts = replace(ANA, organisation_paused_until=paused, snoozed_until=snoozed, contacted=past, not_after=until)
+    decided = verdict(facts, now)
+
+    match decided:
+        case Send():
+            assert is_welcome(now, ANA.hours, ANA.calendar)
+        case Later(due=due):
+            assert due > now
+            assert until is None or due <= until
+            assert verdict(facts, due) == Send()
+        case Drop():
+            assert until is not None

@@ -1,0 +1,180 @@
+"""Never twice, never lost: whatever the platform does, each message is shown once or stands where staff can see it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from bot.app import House
+from bot.demo import world
+from config.catalogue import Catalogue
+from scheduler import drain as draining
+from scheduler.clock import StillClock
+from storage import ledger, people
+from storage.database import Database
+from storage.ledger import Delivery
+from tests.doubles.platform import Platform, Step
+from tests.house import SECRET
+
+LANE = "playground:demo"
+
+
+@asynccontextmanager
+async def morning(
+    world_database: Database, catalogue: Catalogue, platform: Platform, settle: timedelta = timedelta(0)
+) -> AsyncIterator[House]:
+    """The demo's world at 10:00 of its first day: two notes are due, to Ana and to Lee."""
+    clock = await StillClock.resume(world_database, world.BEGINS)
+    house = House(world_database, catalogue, clock, {"playground": platform}, SECRET, settle)
+    await house.plan()
+    await clock.set(world.BEGINS + timedelta(hours=1, minutes=30))
+    yield house
+    await house.engine.close()
+
+
+async def rows_of(world_database: Database) -> list[Delivery]:
+    async with world_database.reading() as work:
+        rows = await ledger.between(work, world.SLUG, world.BEGINS, world.BEGINS + timedelta(hours=12))
+    return [row for row in rows if row.attempt or row.why]
+
+
+async def test_two_due_notes_are_shown_once_each(world_database: Database, catalogue: Catalogue) -> None:
+    platform = Platform()
+    async with morning(world_database, catalogue, platform) as house:
+        assert await house.drain.run(LANE) == 2
+        assert await house.drain.run(LANE) == 0
+        rows = await rows_of(world_database)
+
+    assert len(platform.seen) == len(set(platform.seen)) == 2
+    assert {row.status for row in rows} == {"sent"}
+
+
+@pytest.mark.parametrize(
+    ("script", "shown", "states"),
+    [
+        (["accept then drop"], 2, ["sent", "sent"]),
+        (["drop"], 2, ["sent", "sent"]),
+        (["busy", "busy"], 2, ["sent", "sent"]),
+        (["raise"], 2, ["sent", "sent"]),
+        (["refuse"], 1, ["failed", "sent"]),
+    ],
+)
+async def test_each_fault_of_a_platform_that_can_be_asked_ends_well(
+    world_database: Database, catalogue: Catalogue, script: list[Step], shown: int, states: list[str]
+) -> None:
+    platform = Platform(script)
+    async with morning(world_database, catalogue, platform) as house:
+        for _ in range(4):
+            await house.drain.run(LANE)
+        rows = await rows_of(world_database)
+
+    assert len(platform.seen) == len(set(platform.seen)) == shown
+    assert sorted(row.status for row in rows) == states
+
+
+@pytest.mark.parametrize("step", ["accept then drop", "drop"])
+async def test_what_cannot_be_looked_up_is_held_and_never_sent_again(
+    world_database: Database, catalogue: Catalogue, step: Step
+) -> None:
+    platform = Platform([step], can_be_asked=False)
+    async with morning(world_database, catalogue, platform) as house:
+        for _ in range(4):
+            await house.drain.run(LANE)
+        rows = await rows_of(world_database)
+
+    assert sorted(row.status for row in rows) == ["held", "sent"]
+    assert len(platform.tries) == 2
+
+
+async def test_a_platform_that_never_takes_it_is_given_up_after_five_tries(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Platform(["busy"] * 20)
+    async with morning(world_database, catalogue, platform) as house:
+        await house.drain.run(LANE)
+        rows = await rows_of(world_database)
+
+    assert [row.status for row in rows] == ["failed", "failed"]
+    assert len(platform.tries) == 2 * draining.MOST_TRIES
+
+
+async def test_nothing_is_asked_about_before_it_has_settled(world_database: Database, catalogue: Catalogue) -> None:
+    platform = Platform(["drop"])
+    async with morning(world_database, catalogue, platform, settle=timedelta(hours=1)) as house:
+        for _ in range(3):
+            await house.drain.run(LANE)
+        rows = await rows_of(world_database)
+
+    assert sorted(row.status for row in rows) == ["in_doubt", "sent"]
+    assert len(platform.tries) == 2
+
+
+async def test_a_process_killed_on_the_wire_leaves_a_message_that_is_looked_up(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Platform(["hang"])
+    async with morning(world_database, catalogue, platform) as house:
+        on_the_wire = asyncio.Event()
+        platform.before_answering = on_the_wire.set
+        dying = asyncio.create_task(house.drain.run(LANE))
+        await on_the_wire.wait()
+        dying.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await dying
+        [left] = await rows_of(world_database)
+        assert left.status == "sending"
+
+        await house.drain.run(LANE)
+        rows = await rows_of(world_database)
+
+    assert {row.status for row in rows} == {"sent"}
+    assert len(platform.seen) == len(set(platform.seen)) == 2
+
+
+async def test_a_drain_that_was_overtaken_sends_nothing_more(world_database: Database, catalogue: Catalogue) -> None:
+    platform = Platform()
+    async with morning(world_database, catalogue, platform) as house:
+        overtaken = asyncio.Event()
+        other: list[asyncio.Task[int]] = []
+
+        def take_over() -> None:
+            if not other:
+                other.append(asyncio.create_task(house.drain.run(LANE)))
+                overtaken.set()
+
+        platform.before_answering = take_over
+        first = await house.drain.run(LANE)
+        second = await other[0]
+
+    assert first + second == 2
+    assert len(platform.tries) == len(set(platform.tries)) == 2
+
+
+async def test_an_answer_between_planning_and_sending_stops_the_note(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Platform()
+    async with morning(world_database, catalogue, platform) as house:
+        async with world_database.work() as work:
+            rows = await ledger.between(work, world.SLUG, world.BEGINS, world.BEGINS + timedelta(hours=6))
+            for row in rows:
+                assert row.subject is not None
+                await house.outbox.cancel(work, row.subject, "answered", house.clock.now())
+        await house.drain.run(LANE)
+
+    assert platform.tries == []
+
+
+async def test_a_contact_who_left_gets_nothing(world_database: Database, catalogue: Catalogue) -> None:
+    platform = Platform()
+    async with morning(world_database, catalogue, platform) as house:
+        async with world_database.work() as work:
+            for contact in await people.contacts(work, world.SLUG):
+                contact.left_at = house.clock.now()
+        await house.drain.run(LANE)
+
+    assert platform.tries == []
