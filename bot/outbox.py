@@ -98,35 +98,11 @@ class Outbox:
         self._authors = authors
 
     async def offer(self, work: Work, offers: Sequence[Offer], roster: Roster, now: datetime) -> None:
-        """Write the offers into the ledger, each at the moment that the verdict allows.
-
-        What is never welcome is not.
-        """
-        rows = [row for one in offers if (row := await self._row(work, one, roster, now)) is not None]
+        """Write the offers into the ledger, each at the moment that the verdict allows; the unwelcome ones are not."""
+        rows = [row for one in offers if (row := _row(one, roster, now)) is not None]
+        for platform, _, workspace in {row.lane_id.partition(":") for row in rows}:
+            await ledger.ensure_lane(work, platform, workspace, _GAPS.get(platform, 0.0))
         await ledger.put(work, rows)
-
-    async def _row(self, work: Work, offer: Offer, roster: Roster, now: datetime) -> Delivery | None:
-        decided = welcome(offer, roster, now)
-        identity = roster.reach(offer.contact)
-        if identity is None or (isinstance(decided, Drop) and decided.why != "personal limit"):
-            return None
-        lane = await ledger.ensure_lane(work, identity.platform, identity.workspace, _GAPS.get(identity.platform, 0.0))
-        return Delivery(
-            id=offer.id,
-            coalition_id=offer.contact.coalition_id,
-            lane_id=lane,
-            kind=offer.kind,
-            conversation=identity.conversation,
-            contact_id=offer.contact.id,
-            person_id=offer.contact.person_id,
-            campaign_id=offer.campaign_id,
-            subject=offer.subject,
-            template=offer.template,
-            args=dict(offer.args),
-            due=decided.due if isinstance(decided, Later) else max(offer.due, now),
-            not_after=offer.not_after,
-            created_at=now,
-        )
 
     async def cancel(self, work: Work, subject: str, why: str, now: datetime) -> int:
         """Cancel what still waits about this subject; how many that were."""
@@ -206,6 +182,30 @@ def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:
     """The verdict on an offer as far as it can be known when it is planned."""
     facts = _facts(offer.kind, offer.contact, roster, offer.not_after, Standing(), "live")
     return verdict(facts, max(offer.due, now))
+
+
+def _row(offer: Offer, roster: Roster, now: datetime) -> Delivery | None:
+    decided = welcome(offer, roster, now)
+    identity = roster.reach(offer.contact)
+    if identity is None or (isinstance(decided, Drop) and decided.why != "personal limit"):
+        return None
+    return Delivery(
+        id=offer.id,
+        coalition_id=offer.contact.coalition_id,
+        lane_id=ledger.lane_id(identity.platform, identity.workspace),
+        kind=offer.kind,
+        conversation=identity.conversation,
+        contact_id=offer.contact.id,
+        person_id=offer.contact.person_id,
+        campaign_id=offer.campaign_id,
+        subject=offer.subject,
+        template=offer.template,
+        args=dict(offer.args),
+        due=decided.due if isinstance(decided, Later) else max(offer.due, now),
+        not_after=offer.not_after,
+        why=decided.why if isinstance(decided, Later) else "",
+        created_at=now,
+    )
 
 
 def _facts(

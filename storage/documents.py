@@ -20,12 +20,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
+    Float,
     ForeignKey,
     Index,
-    Subquery,
-    TextClause,
+    Select,
+    bindparam,
     column,
     func,
     insert,
@@ -307,47 +309,13 @@ async def search(work: Work, coalition_id: str, words: Mapping[str, float], limi
     plain = {word: weight for word, weight in words.items() if word.isascii() and word.isalnum()}
     if not plain:
         return []
-    hits = _hits(work, plain)
-    held = sql_select(hits.c.id, func.sum(hits.c.weight).label("weight")).group_by(hits.c.id).subquery("held")
-    rank = held.c.weight / (1.0 + 0.0005 * (col(Passage.end) - col(Passage.start)))
-    best = (
-        sql_select(held.c.id, rank.label("rank"))
-        .join(Passage, col(Passage.id) == held.c.id)
-        .join(Document, col(Document.id) == col(Passage.document_id))
-        .where(*_visible(coalition_id))
-        .order_by(rank.desc(), held.c.id)
-        .limit(limit)
-        .subquery("best")
-    )
-    chosen = (
-        sql_select(*_SHOWN)
-        .join(best, best.c.id == col(Passage.id))
-        .join(Document, col(Document.id) == col(Passage.document_id))
-        .order_by(best.c.rank.desc(), best.c.id)
-    )
-    rows: Sequence[Any] = (await (await work.connection()).execute(chosen)).all()
-    return [Found(*row) for row in rows]
-
-
-def _hits(work: Work, words: Mapping[str, float]) -> Subquery:
-    """A row (id, weight) for each word that a passage holds. The statement is the same for any number of words."""
+    values: dict[str, Any] = {"coalition_id": coalition_id, "most": limit}
     if work.is_sqlite:
-        given = json.dumps({f'"{word}"': weight for word, weight in words.items()})
-        found = (
-            f"SELECT {search_index.TABLE}.rowid AS id, asked.value AS weight FROM json_each(:given) AS asked "  # noqa: S608
-            f"JOIN {search_index.TABLE} ON {search_index.TABLE} MATCH asked.key"
-        )
-        return _rows(text(found).bindparams(given=given))
-    found = (
-        f"SELECT {search_index.TABLE}.passage_id AS id, asked.weight FROM "  # noqa: S608
-        "unnest(CAST(:words AS text[]), CAST(:weights AS float8[])) AS asked(word, weight) "
-        f"JOIN {search_index.TABLE} ON {search_index.TABLE}.words @@ plainto_tsquery('simple', asked.word)"
-    )
-    return _rows(text(found).bindparams(words=list(words), weights=list(words.values())))
-
-
-def _rows(found: TextClause) -> Subquery:
-    return found.columns(column("id"), column("weight")).subquery("hit")
+        values["given"] = json.dumps({f'"{word}"': weight for word, weight in plain.items()})
+    else:
+        values |= {"words": list(plain), "weights": list(plain.values())}
+    rows: Sequence[Any] = (await (await work.connection()).execute(_SEARCH[work.is_sqlite], values)).all()
+    return [Found(*row) for row in rows]
 
 
 _SHOWN = (
@@ -365,12 +333,47 @@ _SHOWN = (
 )
 
 
-def _visible(coalition_id: str) -> tuple[ColumnElement[bool], ...]:
+def _visible(coalition_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     """The filter of every query that answers a member: approved, and this coalition's own or everybody's."""
     return (
         col(Document.status) == APPROVED,
         or_(col(Document.coalition_id).is_(None), col(Document.coalition_id) == coalition_id),
     )
+
+
+_HITS = {
+    True: f"SELECT {search_index.TABLE}.rowid AS id, asked.value AS weight FROM json_each(:given) AS asked "  # noqa: S608
+    f"JOIN {search_index.TABLE} ON {search_index.TABLE} MATCH asked.key",
+    False: f"SELECT {search_index.TABLE}.passage_id AS id, asked.weight FROM "  # noqa: S608
+    "unnest(CAST(:words AS text[]), CAST(:weights AS float8[])) AS asked(word, weight) "
+    f"JOIN {search_index.TABLE} ON {search_index.TABLE}.words @@ plainto_tsquery('simple', asked.word)",
+}
+"""A row (id, weight) for each word that a passage holds, by whether it is SQLite."""
+
+
+def _statement(hits_query: str) -> Select[*tuple[Any, ...]]:
+    """The search, built once: it is the same for any number of words."""
+    hits = text(hits_query).columns(column("id"), column("weight", Float)).subquery("hit")
+    held = sql_select(hits.c.id, func.sum(hits.c.weight).label("weight")).group_by(hits.c.id).subquery("held")
+    rank = held.c.weight / (1.0 + 0.0005 * (col(Passage.end) - col(Passage.start)))
+    best = (
+        sql_select(held.c.id, rank.label("rank"))
+        .join(Passage, col(Passage.id) == held.c.id)
+        .join(Document, col(Document.id) == col(Passage.document_id))
+        .where(*_visible(bindparam("coalition_id")))
+        .order_by(rank.desc(), held.c.id)
+        .limit(bindparam("most"))
+        .subquery("best")
+    )
+    return (
+        sql_select(*_SHOWN)
+        .join(best, best.c.id == col(Passage.id))
+        .join(Document, col(Document.id) == col(Passage.document_id))
+        .order_by(best.c.rank.desc(), best.c.id)
+    )
+
+
+_SEARCH = {is_sqlite: _statement(query) for is_sqlite, query in _HITS.items()}
 
 
 async def _move(work: Work, document_id: str, expected: str, wanted: str) -> bool:

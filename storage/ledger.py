@@ -141,19 +141,36 @@ async def campaign(work: Work, campaign_id: str) -> Campaign | None:
 
 
 async def put(work: Work, rows: Sequence[Delivery]) -> int:
-    """Write planned messages. What waits gets its new moment; what was cancelled and never attempted comes back."""
+    """Write planned messages; how many are new. What waits gets its new moment; what was cancelled comes back.
+
+    Only what was never attempted comes back, and a moment that a verdict has given stays.
+    """
     made = await insert_new(work, Delivery, [row.model_dump() for row in rows])
+    if made == len(rows):
+        return made
+    waiting = await _untried(work, [row.id for row in rows])
     for row in rows:
-        revive = update(Delivery).where(
-            col(Delivery.id) == row.id,
-            col(Delivery.attempt) == 0,
-            col(Delivery.status).in_(("cancelled", "ready")),
-            (col(Delivery.status) == "cancelled")
-            | (col(Delivery.due) < row.due)
-            | (col(Delivery.not_after) != row.not_after),
-        )
-        await changed(work, revive.values(status="ready", due=row.due, not_after=row.not_after, why=""))
+        there = waiting.get(row.id)
+        if there is None:
+            continue
+        moved = there.not_after != row.not_after or (there.due != row.due and not there.why)
+        if there.status == "cancelled" or moved:
+            guarded = update(Delivery).where(
+                col(Delivery.id) == row.id, col(Delivery.attempt) == 0, col(Delivery.status) == there.status
+            )
+            await _won(work, guarded, status="ready", due=row.due, not_after=row.not_after, why="", decided_at=None)
     return made
+
+
+async def _untried(work: Work, ids: Sequence[str]) -> dict[str, Delivery]:
+    found: dict[str, Delivery] = {}
+    for chunk in chunks(ids):
+        rows = select(Delivery).where(
+            col(Delivery.id).in_(chunk), col(Delivery.attempt) == 0, col(Delivery.status).in_(("ready", "cancelled"))
+        )
+        for row in await work.exec(rows.execution_options(populate_existing=True)):
+            found[row.id] = row
+    return found
 
 
 async def delivery(work: Work, wanted_id: str) -> Delivery | None:

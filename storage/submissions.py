@@ -79,9 +79,9 @@ async def schedules(work: Work, coalition_id: str) -> list[Schedule]:
     )
 
 
-async def schedules_to_plan(work: Work, through: date) -> list[Schedule]:
-    """Live schedules that have not been planned through that day yet."""
-    unplanned = col(Schedule.planned_through).is_(None) | (col(Schedule.planned_through) < through)
+async def schedules_to_plan(work: Work, until: date) -> list[Schedule]:
+    """Live schedules that are not planned as far as that day yet."""
+    unplanned = col(Schedule.planned_through).is_(None) | (col(Schedule.planned_through) < until)
     rows = select(Schedule).where(Schedule.state == "live", col(Schedule.approved_at).is_not(None), unplanned)
     return list(await work.exec(rows.order_by(col(Schedule.id))))
 

@@ -272,7 +272,9 @@ _OTHER_COALITION = _any(
 )
 
 
-_ABOUT_OURS = re.compile(r"\b(?:see|get|read|access|share|know|look at|find out|use)\b.{0,25}\b(?:our|my)\b", re.IGNORECASE)
+_ABOUT_OURS = re.compile(
+    r"\b(?:see|get|read|access|share|know|look at|find out|use)\b.{0,25}\b(?:our|my)\b", re.IGNORECASE
+)
 """Somebody who asks whether others see our figures asks about us."""
 
 

@@ -18,9 +18,9 @@ from storage import documents
 from storage.database import Work
 from storage.documents import Found
 
-POOL = 50
+POOL = 40
 """Passages that the database hands over for ordering."""
-_CANDIDATES, _FEWEST_WORDS = 3_000, 3
+_CANDIDATES, _FEWEST_WORDS = 2_000, 3
 """How many hits of words the database is asked to add up, and how many words it is asked for whatever they hit."""
 _K1, _B, _USUAL_LENGTH = 1.2, 0.5, 70.0
 _SECTION, _TITLE = 1.0, 0.5

@@ -27,6 +27,8 @@ from storage.submissions import OPEN, Schedule, Submission, submission_id
 
 AHEAD = timedelta(days=110)
 """How far ahead rounds are planned: a whole quarter, so that staff's preview shows all of the coming one."""
+ENOUGH = timedelta(days=80)
+"""A schedule that is planned this far ahead is left alone."""
 BEHIND = timedelta(days=45)
 """How far back a round may still have a note to come: 15 working days after the date, and some more."""
 
@@ -52,7 +54,8 @@ class Plan:
 async def tick(database: Database, outbox: Outbox, now: datetime) -> int:
     """Plan every schedule that needs it, each in a unit of its own; how many there were."""
     async with database.reading() as work:
-        waiting = [one.id for one in await submissions.schedules_to_plan(work, now.astimezone(UTC).date())]
+        until = now.astimezone(UTC).date() + ENOUGH
+        waiting = [one.id for one in await submissions.schedules_to_plan(work, until)]
     for schedule_id in waiting:
         async with database.work() as work:
             schedule = await submissions.schedule(work, schedule_id)
@@ -69,7 +72,7 @@ async def plan_schedule(work: Work, outbox: Outbox, schedule: Schedule, now: dat
     await ledger.ensure_campaign(work, _campaign(schedule))
     plan = await preview(work, schedule, found, now)
     await outbox.offer(work, plan.offers, found, now)
-    schedule.planned_through = now.astimezone(UTC).date()
+    schedule.planned_through = now.astimezone(UTC).date() + AHEAD
     await work.flush()
     return plan
 

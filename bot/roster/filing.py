@@ -16,7 +16,7 @@ from typing import Literal
 from bot.roster import cms, columns
 from bot.roster.columns import Entry, Speaker
 from bot.spreadsheet import Refusal, Row, read
-from storage import coalitions, people
+from storage import coalitions, people, submissions
 from storage.columns import derived_id
 from storage.database import Database, Work
 
@@ -103,6 +103,7 @@ async def _write(
     for done, entry in enumerate(entries, start=1):
         changes.append(await _write_one(work, entry, coalition))
         progress(done, len(entries))
+    await submissions.plan_again(work, slug)
     return changes
 
 

@@ -92,19 +92,36 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("patient_name", re.compile(r"(?i:\b(?:her|his|their) name (?:is|was) )[A-Z][a-z'\-]{1,20}\b")),
     ("patient_name", re.compile(r"(?i:\bname[\s:=]{1,3})[A-Z][a-z'\-]{1,20},? [A-Z][A-Za-z'\-]{1,20}\b[^\n]{0,60}(?i:\b(?:dob|mrn|dx|diagnosis|admit(?:ted)?|discharged?|readmitted|ssn)\b)")),
 )  # fmt: skip
-_PT_NAME = re.compile(rf"\b{_PATIENT}[\s:,#\-]{{1,3}}(?:is |named |called |mr |mrs |ms )?([a-z]{{2,15}}),? ([a-z][a-z'\-]{{1,20}})\b", _I)
+_PT_NAME = re.compile(
+    rf"\b{_PATIENT}[\s:,#\-]{{1,3}}(?:is |named |called |mr |mrs |ms )?([a-z]{{2,15}}),? ([a-z][a-z'\-]{{1,20}})\b", _I
+)
 _CARE_WORD = re.compile(rf"\b{_CARE}", _I)
 _BESIDE_CARE: tuple[tuple[str, re.Pattern[str], int], ...] = (
-    ("patient_name", re.compile(rf"(?i:\b{_PATIENT}[\s:,\-]{{1,3}})(?!(?i:{_NOT_NAMES})\b)[A-Z][a-z'\-]{{1,20}},? (?!(?i:{_NOT_NAMES})\b)[A-Z][A-Za-z'\-]{{0,20}}\b"), 40),
+    (
+        "patient_name",
+        re.compile(
+            rf"(?i:\b{_PATIENT}[\s:,\-]{{1,3}})(?!(?i:{_NOT_NAMES})\b)[A-Z][a-z'\-]{{1,20}},? (?!(?i:{_NOT_NAMES})\b)[A-Z][A-Za-z'\-]{{0,20}}\b"
+        ),
+        40,
+    ),
     ("patient_name", re.compile(r"\b(?i:mr|mrs|ms|miss)\.? [A-Z][a-z'\-]{1,20}(?: [A-Z][a-z'\-]{1,20})?\b"), 25),
-    ("patient_name", re.compile(rf"(?i:\b(?:my|his|her) {_FAMILY},? )(?!(?i:{_NOT_NAMES})\b)[A-Z][a-z'\-]{{1,20}}(?: [A-Z][a-z'\-]{{1,20}})?\b"), 40),
+    (
+        "patient_name",
+        re.compile(
+            rf"(?i:\b(?:my|his|her) {_FAMILY},? )(?!(?i:{_NOT_NAMES})\b)[A-Z][a-z'\-]{{1,20}}(?: [A-Z][a-z'\-]{{1,20}})?\b"
+        ),
+        40,
+    ),
     ("patient_name", re.compile(r"(?i:\bname[\s:=]{1,3})[A-Z][a-z'\-]{1,20},? [A-Z][A-Za-z'\-]{1,20}\b"), 60),
     ("birth_date", re.compile(rf"(?i:\b{_PATIENT}\b[^\n]{{0,40}}?{_OLD_DATE})"), 60),
 )
 """What names a patient where a word of care follows within so many characters of the same line."""
 _GIVEN_NAME_FIRST = re.compile(r"\b([A-Z][a-z]{1,15}),? [A-Z][a-z'\-]{1,20}\b")
 _GIVEN_NAME_LAST = re.compile(r"\b[A-Z][A-Za-z'\-]{1,20}, ([A-Z][a-z]{1,15})\b")
-_BETWEEN_NAME_AND_CARE = re.compile(r",?(?: \(?\d{2} ?(?:y/?o|[mf]|years? old)?[mf]?\)?)?,?(?: (?:was|is|has been|got|had been|just|again|has|had))?[ ,]{1,2}", _I)
+_BETWEEN_NAME_AND_CARE = re.compile(
+    r",?(?: \(?\d{2} ?(?:y/?o|[mf]|years? old)?[mf]?\)?)?,?(?: (?:was|is|has been|got|had been|just|again|has|had))?[ ,]{1,2}",
+    _I,
+)
 _PERSONAL_COLUMNS = {
     "mrn": "mrn", "medical_record_number": "mrn", "patient_id": "mrn", "patientid": "mrn", "dob": "birth_date",
     "date_of_birth": "birth_date", "birth_date": "birth_date", "birthdate": "birth_date", "ssn": "ssn", "patient_name": "patient_name",
