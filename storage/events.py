@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, moment, new_id, optional_moment
 from storage.database import Work
-from storage.rows import changed, insert_new
+from storage.rows import changed, insert_if_new
 
 
 class InboundEvent(SQLModel, table=True):
@@ -36,7 +36,7 @@ class InboundEvent(SQLModel, table=True):
 
 async def record(work: Work, event: InboundEvent) -> bool:
     """Write the event down; False if it was heard before."""
-    return await insert_new(work, InboundEvent, [event.model_dump()]) == 1
+    return await insert_if_new(work, InboundEvent, event.model_dump())
 
 
 async def claim(work: Work, event_id: str) -> InboundEvent | None:

@@ -140,14 +140,12 @@ async def campaign(work: Work, campaign_id: str) -> Campaign | None:
     return await work.get(Campaign, campaign_id)
 
 
-async def put(work: Work, rows: Sequence[Delivery]) -> int:
-    """Write planned messages; how many are new. What waits gets its new moment; what was cancelled comes back.
+async def put(work: Work, rows: Sequence[Delivery]) -> None:
+    """Write planned messages. What waits gets its new moment; what was cancelled comes back.
 
     Only what was never attempted comes back, and a moment that a verdict has given stays.
     """
-    made = await insert_new(work, Delivery, [row.model_dump() for row in rows])
-    if made == len(rows):
-        return made
+    await insert_new(work, Delivery, [row.model_dump() for row in rows])
     waiting = await _untried(work, [row.id for row in rows])
     for row in rows:
         there = waiting.get(row.id)
@@ -159,7 +157,6 @@ async def put(work: Work, rows: Sequence[Delivery]) -> int:
                 col(Delivery.id) == row.id, col(Delivery.attempt) == 0, col(Delivery.status) == there.status
             )
             await _won(work, guarded, status="ready", due=row.due, not_after=row.not_after, why="", decided_at=None)
-    return made
 
 
 async def _untried(work: Work, ids: Sequence[str]) -> dict[str, Delivery]:
@@ -273,6 +270,18 @@ async def contacts_since(work: Work, person_ids: Sequence[str], since: datetime)
             col(Delivery.started_at) > since,
         )
         found += [(person, at, kind) for person, at, kind in await work.exec(rows) if person and at]
+    return found
+
+
+async def said_about(work: Work, subjects: Sequence[str]) -> dict[str, set[str]]:
+    """The messages about each subject that reached somebody, or may have."""
+    found: dict[str, set[str]] = {}
+    for chunk in chunks(subjects):
+        rows = select(Delivery.subject, Delivery.id).where(
+            col(Delivery.subject).in_(chunk), col(Delivery.status).in_(REACHED)
+        )
+        for subject, row_id in await work.exec(rows):
+            found.setdefault(subject or "", set()).add(row_id)
     return found
 
 

@@ -14,7 +14,7 @@ from storage.database import Work
 _COUNTED = {"synchronize_session": False, "preserve_rowcount": True}
 """An insert's row count is thrown away unless it is asked for."""
 _CHUNK = 500
-"""Rows a statement, so that SQLite's limit of 32,766 bound values is never met."""
+"""Values a statement, well below what either database can bind."""
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -29,11 +29,18 @@ async def changed(work: Work, statement: Insert | Update | Delete) -> int:
     return max(result.rowcount, 0)
 
 
-async def insert_new(work: Work, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> int:
-    """Insert the rows whose keys are not there yet; how many that were."""
-    dialect = sqlite if work.is_sqlite else postgresql
-    made = 0
-    for start in range(0, len(rows), _CHUNK):
-        statement = dialect.insert(table).values(list(rows[start : start + _CHUNK])).on_conflict_do_nothing()
-        made += await changed(work, statement)
-    return made
+async def insert_new(work: Work, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet."""
+    if rows:
+        await work.flush()  # A row that these refer to may not have been written yet.
+        await (await work.connection()).execute(_insert(work, table), list(rows))
+
+
+async def insert_if_new(work: Work, table: type[SQLModel], row: dict[str, Any]) -> bool:
+    """Insert one row; False if its key was there."""
+    return await changed(work, _insert(work, table).values(**row)) == 1
+
+
+def _insert(work: Work, table: type[SQLModel]) -> Insert:
+    into: sqlite.Insert | postgresql.Insert = (sqlite if work.is_sqlite else postgresql).insert(table)
+    return into.on_conflict_do_nothing()

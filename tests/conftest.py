@@ -122,7 +122,7 @@ async def _build(url: str, what: str) -> None:
 
 def _on_server(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]  # names are made here, none comes from outside
+        connection.execute(statement)  # Names are made here; none comes from outside.
 
 
 def _database_url(server: str, name: str) -> str:

@@ -105,10 +105,15 @@ def staff_add(
 
 
 async def with_database(act: Callable[[Database], Awaitable[R]]) -> R:
-    """Open the database that the settings name, for one thing to do."""
+    """Open the database that the settings name, for one thing to do; it has to be at this release's version."""
     from storage.database import Database
 
-    database = Database(settings().database_url)
+    url = settings().database_url
+    facts = await database_facts(url)
+    refuse_strange(facts)
+    if facts.revision != facts.newest:
+        stop("The database is not ready for this release: convener migrate up.")
+    database = Database(url)
     try:
         return await act(database)
     finally:
@@ -123,7 +128,7 @@ async def look_over(chosen: Settings) -> list[Check]:
     facts = Facts(
         given=given_names(os.environ),
         origins=origins(),
-        database=await _database_facts(chosen.database_url),
+        database=await database_facts(chosen.database_url),
         zone_data=has_zone_data(),
     )
     return look(chosen, facts)
@@ -139,7 +144,16 @@ def settings() -> Settings:
         stop(str(bad))
 
 
-async def _database_facts(url: str) -> DatabaseFacts:
+def refuse_strange(facts: DatabaseFacts) -> None:
+    """Stop where nothing can be done: the database does not answer, or a newer release has changed it."""
+    if facts.trouble:
+        stop(f"The database does not answer ({facts.trouble}); see that it is there, and that its address is right.")
+    if not facts.is_known:
+        stop(f"The database is from a newer release ({facts.revision}); install that one again.")
+
+
+async def database_facts(url: str) -> DatabaseFacts:
+    """What a command needs to know of the database before it does anything to it."""
     from config.checks import DatabaseFacts
     from storage import install
     from storage.database import Database
@@ -163,6 +177,7 @@ async def _migrate(url: str, way: Way) -> tuple[str | None, str]:
     from storage.database import Database
     from storage.migrations import runner
 
+    refuse_strange(await database_facts(url))
     database = Database(url)
     try:
         if way is Way.UP:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,10 +18,12 @@ from bot.cli.answering import FAULT, stop
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from bot.app import House
+    from bot.app import Demo, House
     from config.settings import Settings
 
 DEMO_DATABASE = "sqlite:///./convener-demo.db"
+_NOT_OURS = "The database holds data that the demo did not make, so it was left alone. Name another one."
+"""The address stays out of it, since it may hold a password."""
 
 
 def demo(
@@ -33,61 +37,72 @@ def demo(
 ) -> None:
     """Try Convener with an invented coalition, a page to talk on and a clock to move. No key, no network."""
     settings = _settings(DEMO_DATABASE)
-    asyncio.run(_alone(settings, _demo(settings, host or settings.host, port or settings.port, seed_only)))
+    _alone(settings, lambda: _demo(settings, host or settings.host, port or settings.port, seed_only))
 
 
 def chat(
     person: Annotated[str, typer.Option("--as", help="Who you are: ana, cole, rosa, lee, pat or eve.")] = "ana",
 ) -> None:
     """Talk to the demo in this terminal; /help lists what can be typed."""
+    from bot.demo.world import GUESTS
+
+    accounts = [guest.account for guest in GUESTS]
+    if person not in accounts:
+        stop(f"There is nobody called {person} in the demo; be one of {', '.join(accounts)}.")
     settings = _settings(DEMO_DATABASE)
-    asyncio.run(_alone(settings, _chat(settings, person)))
+    _alone(settings, lambda: _chat(settings, person))
 
 
 def serve() -> None:
     """Run the real thing, from the environment."""
     settings = _settings(None)
-    asyncio.run(_alone(settings, _serve(settings)))
+    _alone(settings, lambda: _serve(settings))
 
 
 async def _demo(settings: Settings, host: str, port: int, seed_only: bool) -> None:
-    from bot.app import demo_page, open_demo, running
-    from bot.demo.world import NotADemoError
-    from config.catalogue import load
+    from bot.app import demo_page, running
     from config.settings import LOOPBACK
-    from storage.database import Database
-    from storage.migrations import runner
 
-    database = Database(settings.database_url)
-    await runner.upgrade(database)
-    try:
-        async with open_demo(database, load(), _key(settings), timedelta(seconds=settings.settle_seconds)) as opened:
-            if seed_only:
-                typer.echo("The invented world is ready.")
-                return
-            token = None if host in LOOPBACK else secrets.token_urlsafe(18)
-            link = f"http://{host}:{port}/" + (f"?token={token}" if token else "")
-            async with running(opened.house) as house:
-                typer.echo(f"Convener's demo is at {link}  (Ctrl-C stops it; what you did is kept)")
-                await _listen(demo_page(opened, host, token), house, host, port)
-    except NotADemoError:
-        stop(f"{settings.database_url} holds data that the demo did not make, so it was left alone. Name another one.")
-    finally:
-        await database.close()
+    async with _opened(settings) as opened:
+        if seed_only:
+            typer.echo("The invented world is ready.")
+            return
+        token = None if host in LOOPBACK else secrets.token_urlsafe(18)
+        link = f"http://{host}:{port}/" + (f"?token={token}" if token else "")
+        async with running(opened.house) as house:
+            typer.echo(f"Convener's demo is at {link}  (Ctrl-C stops it; what you did is kept)")
+            await _listen(demo_page(opened, host, token), house, host, port)
 
 
 async def _chat(settings: Settings, person: str) -> None:
-    from bot.app import demo_talk, open_demo, running
+    from bot.app import demo_talk, running
+
+    async with _opened(settings) as opened, running(opened.house):
+        await demo_talk(opened, person, _typed(), typer.echo)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Demo]:
+    """The demo in its own database. One that somebody else made is neither filled nor migrated."""
+    from bot.app import open_demo
+    from bot.cli.keeping import database_facts, refuse_strange
+    from bot.demo.world import NotADemoError
     from config.catalogue import load
     from storage.database import Database
     from storage.migrations import runner
 
+    facts = await database_facts(settings.database_url)
+    refuse_strange(facts)
+    if facts.revision not in (None, facts.newest) and not facts.is_demo:
+        stop(_NOT_OURS)
     database = Database(settings.database_url)
-    await runner.upgrade(database)
     try:
+        await runner.upgrade(database)
         settle = timedelta(seconds=settings.settle_seconds)
-        async with open_demo(database, load(), _key(settings), settle) as opened, running(opened.house):
-            await demo_talk(opened, person, _typed(), typer.echo)
+        async with open_demo(database, load(), _key(settings), settle) as opened:
+            yield opened
+    except NotADemoError:
+        stop(_NOT_OURS)
     finally:
         await database.close()
 
@@ -129,24 +144,25 @@ async def _listen(page: ASGIApp, house: House, host: str, port: int) -> None:
         page, host=host, port=port, log_config=None, timeout_graceful_shutdown=2, server_header=False
     )
     server = uvicorn.Server(config)
+    # The server ends on these and then raises them again for whoever listened before it. That is this one, which does
+    # nothing, so that the message in flight is let finish and the process ends well.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: None)
     try:
         await server.serve()
-    except (KeyboardInterrupt, asyncio.CancelledError):
         typer.echo("Stopped.")
     except SystemExit:
         typer.echo(f"The address {host}:{port} is taken. Name another one with --port or CONVENER_PORT.", err=True)
         raise typer.Exit(FAULT) from None
 
 
-async def _alone(settings: Settings, work: object) -> None:
-    from collections.abc import Awaitable
-
+def _alone(settings: Settings, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do it while nobody else runs on this database."""
     from storage.lock import InUseError, alone
 
-    assert isinstance(work, Awaitable), "a command that runs"
     try:
         with alone(settings.database_url):
-            await work
+            asyncio.run(work())
     except InUseError as taken:
         stop(str(taken))
 

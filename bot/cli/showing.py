@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.answering import stop
 from bot.cli.keeping import AsJson, with_database
 
 
@@ -37,11 +38,13 @@ def deliveries(
     as_json: AsJson = False,
 ) -> None:
     """Count a coalition's messages by campaign and state; held and failed ones with the reason."""
-    from storage import ledger
+    from storage import coalitions, ledger
     from storage.database import Database
 
     async def look(database: Database) -> tuple[list[tuple[str, str, int]], list[ledger.Delivery]]:
         async with database.reading() as work:
+            if await coalitions.find(work, coalition) is None:
+                stop(f"There is no coalition called {coalition}; “convener init” makes one.")
             return await ledger.summary(work, coalition), await ledger.stuck(work, coalition)
 
     counts, stuck = asyncio.run(with_database(look))

@@ -16,6 +16,8 @@ from bot.rules.calendar import Calendar
 
 Step = Literal["ahead", "near", "after", "last"]
 STEPS: tuple[Step, ...] = ("ahead", "near", "after", "last")
+MOST_NOTES = len(STEPS)
+"""Notes about one submission, however often its date moves; a fifth would be a nag."""
 _LAST_KEEPS = 5
 """Working days for which the last note is still worth saying."""
 

@@ -7,14 +7,14 @@ cost of a tick grows with what has changed and not with what exists.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.contacts import Roster, hours_of, roster
 from bot.outbox import Offer, Outbox, welcome
-from bot.reminders.cadence import Rung, ladder
+from bot.reminders.cadence import MOST_NOTES, Rung, ladder
 from bot.reminders.wording import KIND
 from bot.rules.calendar import at, occurrences
 from bot.rules.verdict import Drop
@@ -82,11 +82,13 @@ async def preview(work: Work, schedule: Schedule, found: Roster, now: datetime) 
     today = now.astimezone(ZoneInfo(found.coalition.zone)).date()
     offers: list[Offer] = []
     left_out: list[LeftOut] = []
-    for one in await submissions.of_schedule(work, schedule.id, today - BEHIND):
+    expected = await submissions.of_schedule(work, schedule.id, today - BEHIND)
+    said = await ledger.said_about(work, [subject_of(one) for one in expected])
+    for one in expected:
         organisation = found.organisations.get(one.organisation_id)
         if organisation is None or one.state not in OPEN:
             continue
-        mine, why = _offers(Ask(one, schedule, organisation), found, now)
+        mine, why = _offers(Ask(one, schedule, organisation), found, said.get(subject_of(one), set()), now)
         offers += mine
         if why:
             left_out.append(LeftOut(organisation, one, why))
@@ -96,7 +98,9 @@ async def preview(work: Work, schedule: Schedule, found: Roster, now: datetime) 
 async def plan_again(work: Work, outbox: Outbox, ask: Ask, now: datetime) -> None:
     """Plan one submission anew at once, since its date has changed or it is open again."""
     found = await roster(work, ask.organisation.coalition_id, now)
-    offers, _ = _offers(ask, found, now)
+    subject = subject_of(ask.submission)
+    said = await ledger.said_about(work, [subject])
+    offers, _ = _offers(ask, found, said.get(subject, set()), now)
     await outbox.offer(work, offers, found, now)
 
 
@@ -120,12 +124,16 @@ def _expected(schedule: Schedule, found: Roster, today: date, now: datetime) -> 
     ]
 
 
-def _offers(ask: Ask, found: Roster, now: datetime) -> tuple[list[Offer], str]:
-    """The notes still to come about one submission; or none, and why."""
+def _offers(ask: Ask, found: Roster, said: Set[str], now: datetime) -> tuple[list[Offer], str]:
+    """The notes still to come about one submission; or none, and why.
+
+    `said` are the notes about it that went out already: of those about an earlier date, each takes one place.
+    """
     contact = found.primary(ask.organisation.id)
     if contact is None:
         return [], "no contact"
     offers = [_offer(ask, rung, found) for rung in _rungs(ask, found)]
+    offers = offers[: max(MOST_NOTES - len(said - {one.id for one in offers}), 0)]
     ahead = [one for one in offers if one.not_after > now]
     welcomed = [one for one in ahead if not _never(one, found, now)]
     refused = next((why for one in ahead if (why := _never(one, found, now))), "")
