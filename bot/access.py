@@ -66,8 +66,8 @@ class Undecided:
     coalitions: tuple[Coalition, ...]
 
 
-async def who_is(work: Work, by: Speaker) -> Who | Stranger | Undecided:
-    """The person behind an account, in the coalition she means."""
+async def who_is(work: Work, by: Speaker, meant: str | None = None) -> Who | Stranger | Undecided:
+    """The person behind an account, in the coalition she means: the one that a button names, or the one she chose."""
     identity = await people.identity(work, by.platform, by.workspace, by.account)
     if identity is None:
         return Stranger()
@@ -77,7 +77,7 @@ async def who_is(work: Work, by: Speaker) -> Who | Stranger | Undecided:
     hers = {one.id: one for one in served if one.id in contacts or one.id in roles}
     if not hers:
         return Stranger()
-    chosen = identity.coalition_id
+    chosen = meant if meant in hers else identity.coalition_id
     if chosen not in hers and len(hers) > 1:
         return Undecided(identity.person_id, tuple(hers.values()))
     coalition = hers[chosen] if chosen in hers else next(iter(hers.values()))
@@ -95,9 +95,9 @@ async def who_is(work: Work, by: Speaker) -> Who | Stranger | Undecided:
 
 async def choose(work: Work, by: Speaker, coalition_id: str) -> bool:
     """Remember which coalition this account means from now on; False if it has no part in that one."""
+    who = await who_is(work, by, coalition_id)
     identity = await people.identity(work, by.platform, by.workspace, by.account)
-    served = {one.id for one in await coalitions.served_by(work, by.platform, by.workspace)}
-    if identity is None or coalition_id not in served:
+    if identity is None or not isinstance(who, Who) or who.coalition.id != coalition_id:
         return False
     identity.coalition_id = coalition_id
     await work.flush()

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import inbox
+from bot.access import Who, who_is
 from bot.clock import Clock
 from bot.inbox import Heard, Speaker
 from bot.messages import say
@@ -28,6 +29,8 @@ from storage.events import InboundEvent
 
 RESCUE_AFTER = timedelta(seconds=30)
 """Real seconds after which an event that was heard and not acted on counts as left behind by a crash."""
+MOST_RESCUES = 5
+"""Failed rescues after which an event steps aside, so that nothing is tried for ever."""
 
 log = structlog.get_logger()
 
@@ -94,8 +97,19 @@ class Reception:
         async with self._database.reading() as work:
             left = await events.unfinished(work, self._real.now() - RESCUE_AFTER)
         for event_id in left:
-            await self._act_on(event_id)
+            try:
+                await self._act_on(event_id)
+            except Exception:  # One event's failure stays one failure; those behind it are still served.
+                log.exception("an event could not be rescued", event_id=event_id)
+                await self._step_aside(event_id)
         return len(left)
+
+    async def _step_aside(self, event_id: str) -> None:
+        """Count a rescue that failed, and give the event up when there were enough of them."""
+        async with self._database.work() as work:
+            event = await events.claim(work, event_id)
+            if event is not None and event.tries >= MOST_RESCUES:
+                await events.done(work, event_id, self._real.now(), state="failed")
 
     async def _act_on(self, event_id: str) -> None:
         try:
@@ -128,9 +142,10 @@ class Reception:
             if event is None or event.heard is None:
                 return None
             heard = inbox.unpack(event.heard)
-            answered = await self._router.refuse(work, heard.by)
-            sorry = say(self._catalogue.say("door.fault", fault=event_id[:8]))
-            reply = await self._reply(work, heard, Answered(sorry, answered.coalition_id), event_id, self._clock.now())
+            who = await who_is(work, heard.by)
+            language, coalition_id = (who.language, who.coalition.id) if isinstance(who, Who) else ("en", None)
+            sorry = say(self._catalogue.say("door.fault", language, fault=event_id[:8]))
+            reply = await self._reply(work, heard, Answered(sorry, coalition_id), event_id, self._clock.now())
             await events.done(work, event_id, self._real.now(), state="failed")
             return reply
 

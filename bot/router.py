@@ -74,12 +74,13 @@ class Router:
 
     async def answer(self, work: Work, heard: Heard, now: datetime) -> Answered:
         """What to say to what was heard."""
-        who = await who_is(work, heard.by)
+        who = await who_is(work, heard.by, self._meant(heard, now))
         match who:
             case Stranger():
                 return Answered(say(self._catalogue.say("door.stranger")), None)
             case Undecided():
-                return await self._undecided(work, who, heard, now)
+                # Nobody's coalition is told that this person is in another one, so the question belongs to none.
+                return Answered(self._which(who.coalitions, who.person_id, "en", now), None)
             case Who():
                 return Answered(await self._known(work, who, heard, now), who.coalition.id)
 
@@ -89,6 +90,13 @@ class Router:
         known = who if isinstance(who, Who) else None
         text = self._catalogue.say("door.patient_data", known.language if known else "en")
         return Answered(say(text), known.coalition.id if known else None)
+
+    def _meant(self, heard: Heard, now: datetime) -> str | None:
+        """The coalition that a button or a form is about, whichever the person chose for her words."""
+        if not isinstance(heard, Press | Filled):
+            return None
+        claim = self._tokens.read(heard.token, now)
+        return claim.coalition_id if isinstance(claim, Claim) else None
 
     async def _known(self, work: Work, who: Who, heard: Heard, now: datetime) -> Message:
         match heard:
@@ -101,9 +109,7 @@ class Router:
                 return await self._press(work, who, heard.by, claim, now) if isinstance(claim, Claim) else claim
             case Filled(token=token, values=values):
                 claim = self._claim(who, token, now)
-                if isinstance(claim, Message):
-                    return claim
-                return await self._features[_feature(claim)].fill(work, who, claim, values, now)
+                return await self._fill(work, who, claim, values, now) if isinstance(claim, Claim) else claim
             case Joined() | Left():
                 return await self._run("help", work, who, "", now)
             case _:
@@ -115,14 +121,14 @@ class Router:
         if len(text) > LONGEST:
             return say(self._catalogue.say("door.too_long", who.language))
         found = find(self._commands, text)
-        if (found and is_meant(found, who)) or _is_switch(text):
+        if (found and is_meant(found, who)) or _is_switch(who, text):
             return await self._command(work, who, by, text, now)
         return await self._desk.ask(work, who, text, now)
 
     async def _command(self, work: Work, who: Who, by: Speaker, text: str, now: datetime) -> Message:
         if not text.strip():
             return await self._run("help", work, who, "", now)
-        if _is_switch(text):
+        if _is_switch(who, text):
             return self._which((who.coalition, *who.elsewhere), who.person_id, who.language, now)
         found = find(self._commands, text)
         if found is None:
@@ -135,7 +141,8 @@ class Router:
         return await next(one for one in self._commands if one.name == name).run(work, who, rest, now)
 
     async def _not_yours(self, work: Work, who: Who, command: Command) -> Message:
-        staff = [one.name for one in await people.staff_of(work, who.coalition.id)]
+        able = ("lead",) if command.right == "lead" else ("lead", "staff")
+        staff = [one.name for one in await people.staff_of(work, who.coalition.id) if one.right in able]
         ask = ", ".join(staff) or self._catalogue.say("door.our_staff", who.language)
         return say(self._catalogue.say("command.reply.not_yours", who.language, command=command.name, staff=ask))
 
@@ -160,21 +167,11 @@ class Router:
             return await self._switch(work, by, claim, who.language)
         return await self._features[_feature(claim)].press(work, who, claim, now)
 
-    async def _undecided(self, work: Work, who: Undecided, heard: Heard, now: datetime) -> Answered:
-        if isinstance(heard, Press):
-            claim = self._tokens.read(heard.token, now)
-            if isinstance(claim, Claim) and claim.person_id == who.person_id:
-                return await self._pressed_undecided(work, who, heard, claim, now)
-        return Answered(self._which(who.coalitions, who.person_id, "en", now), who.coalitions[0].id)
-
-    async def _pressed_undecided(
-        self, work: Work, who: Undecided, heard: Press, claim: Claim, now: datetime
-    ) -> Answered:
-        """A button knows its coalition, so pressing one chooses it; the choice is forgotten for other buttons."""
-        if _feature(claim) == _SWITCH:
-            return Answered(await self._switch(work, heard.by, claim, "en"), claim.coalition_id)
-        await choose(work, heard.by, claim.coalition_id)
-        return await self.answer(work, heard, now)
+    async def _fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
+        feature = self._features.get(_feature(claim))
+        if feature is None:
+            return say(self._catalogue.say("door.bad_button", who.language))
+        return await feature.fill(work, who, claim, values, now)
 
     def _which(self, mine: tuple[Coalition, ...], person_id: str, language: str, now: datetime) -> Message:
         text = self._catalogue.say("door.which", language)
@@ -195,5 +192,6 @@ def _feature(claim: Claim) -> str:
     return claim.action.partition(".")[0]
 
 
-def _is_switch(text: str) -> bool:
-    return text.strip().casefold() == _SWITCH
+def _is_switch(who: Who, text: str) -> bool:
+    """Whether the words ask to turn to another coalition; to who has one alone it is a word like any other."""
+    return bool(who.elsewhere) and text.strip().casefold() == _SWITCH

@@ -51,13 +51,18 @@ def tier(value: float) -> Tier:
 
 
 def quotes(searched: Searched) -> list[Citation]:
-    """What to show: the best passage, and up to two more that hold nearly as much of the question."""
+    """What to show: the best passage, and up to two more that hold nearly as much of the question.
+
+    Passages of one section are shown as they stand there, since a writer says first what comes first.
+    """
     chosen: list[Citation] = []
     for place, ranked in enumerate(searched.ranked[: MOST_QUOTES + 2]):
         best = searched.ranked[0]
         if place == 0 or (ranked.score >= 0.6 * best.score and ranked.coverage >= 0.7 * best.coverage):
             chosen.append(_citation(ranked, searched.terms))
-    return chosen[:MOST_QUOTES]
+    shown = chosen[:MOST_QUOTES]
+    places = [(one.document, one.section) for one in shown]
+    return sorted(shown, key=lambda one: (places.index((one.document, one.section)), one.start))
 
 
 def _citation(ranked: Ranked, terms: Sequence[Term]) -> Citation:

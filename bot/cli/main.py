@@ -15,9 +15,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # Plain help: the prettier one takes half a second to load.
 )
-take_in = typer.Typer(help="Take members or documents in.", no_args_is_help=True)
-staff = typer.Typer(help="Who helps to run a coalition.", no_args_is_help=True)
+take_in = typer.Typer(help="Take members or documents in.", no_args_is_help=True, rich_markup_mode=None)
+staff = typer.Typer(help="Who helps to run a coalition.", no_args_is_help=True, rich_markup_mode=None)
 
 app.command("demo")(running.demo)
 app.command("chat")(running.chat)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.access import Who
 from bot.audit import note
 from bot.commands.table import Command
 from bot.contacts import Roster, roster
+from bot.inbox import Place, Speaker
 from bot.messages import Context, Message, Table, Text, say
 from bot.outbox import Offer, Outbox
 from bot.reminders.plan import LeftOut, preview
@@ -24,6 +25,12 @@ from storage import ledger, people, questions, submissions
 from storage.database import Work
 from storage.people import Organisation
 
+COMING = timedelta(days=45)
+"""How far a preview looks ahead in chat: one round, with its notes before and after the date."""
+ARRIVES_BEFORE = timedelta(days=31)
+"""How long before its date a file can arrive; typed a second time, “received” leaves the coming quarter alone."""
+_CODE = 4
+"""Letters of a question's id that staff type."""
 MOST_ROWS = 40
 """Rows of a list in chat; what is left out is counted in words, and the console shows all of it."""
 
@@ -43,6 +50,7 @@ class StaffCommands:
             Command("members", "staff", self.members),
             Command("deliveries", "staff", self.deliveries),
             Command("questions", "staff", self.questions),
+            Command("answer", "staff", self.answer, takes="CODE TEXT"),
             Command("staff add", "lead", self.staff_add, takes="E-MAIL"),
         )
 
@@ -50,8 +58,12 @@ class StaffCommands:
         """Who would get what, and when; and who would not, and why. Nothing is sent by looking."""
         found = await roster(work, who.coalition.id, now)
         plans = [await preview(work, one, found, now) for one in await submissions.schedules(work, who.coalition.id)]
-        offers = sorted((one for plan in plans for one in plan.offers), key=lambda one: (one.due, one.contact.name))
-        left_out = [one for plan in plans for one in plan.left_out]
+        last = now + COMING
+        offers = sorted(
+            (one for plan in plans for one in plan.offers if one.due <= last),
+            key=lambda one: (one.due, one.contact.name),
+        )
+        left_out = [one for plan in plans for one in plan.left_out if one.submission.due_on <= last.date()]
         lead = self._word(who, "preview", count=len(offers), left=len(left_out))
         blocks: list[Text | Table | Context] = [Text(lead)]
         if offers:
@@ -69,7 +81,12 @@ class StaffCommands:
         chosen = _named(members, rest)
         if chosen is None:
             return self._unknown_member(who, members, rest)
-        open_asks = [ask for ask in await asks_of(work, chosen, now.astimezone(who.zone).date()) if ask.is_open]
+        today = now.astimezone(who.zone).date()
+        open_asks = [
+            ask
+            for ask in await asks_of(work, chosen, today)
+            if ask.is_open and ask.submission.nominal_on <= today + ARRIVES_BEFORE
+        ]
         if not open_asks:
             return say(self._word(who, "nothing_open", organisation=chosen.name))
         first = open_asks[0]
@@ -108,12 +125,38 @@ class StaffCommands:
         lead = self._word(who, "questions", count=len(waiting))
         today = now.astimezone(who.zone).date()
         rows = [
-            (short_date(self._catalogue, one.asked_at.astimezone(who.zone).date(), who.language, today), one.text or "")
+            (
+                one.id[:_CODE],
+                short_date(self._catalogue, one.asked_at.astimezone(who.zone).date(), who.language, today),
+                one.text or "",
+            )
             for one in waiting
         ]
         if not rows:
             return say(lead)
-        return Message(lead, (Text(lead), *self._table(who, lead, ("asked", "question"), rows)))
+        how = Context(self._word(who, "answer_how", example=rows[0][0]))
+        return Message(lead, (Text(lead), *self._table(who, lead, ("code", "asked", "question"), rows), how))
+
+    async def answer(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """Bring a person's answer back to the member who asked, with the name of who gives it."""
+        code, _, text = rest.partition(" ")
+        waiting = await questions.still_open(work, who.coalition.id)
+        meant = [one for one in waiting if len(code) >= _CODE and one.id.startswith(code.casefold())]
+        if len(meant) != 1 or not text.strip():
+            return say(self._word(who, "answer_usage"))
+        asked = meant[0]
+        contact = await people.contact(work, asked.contact_id) if asked.contact_id else None
+        identity = (await people.identities_of(work, [contact.person_id])).get(contact.person_id) if contact else None
+        if contact is None or identity is None:
+            return say(self._word(who, "answer_nobody"))
+        intro = self._catalogue.say("command.reply.answered_by", contact.language, name=contact.name, staff=who.name)
+        message = Message(intro, (Text(intro), Text(text.strip()), *_asked(asked.text)))
+        by = Speaker(identity.platform, identity.workspace, identity.account)
+        place = Place(identity.conversation)
+        await self._outbox.reply(work, who.coalition.id, by, place, message, f"answer to {asked.id}", now)
+        await questions.close(work, who.coalition.id, asked.id)
+        await note(work, who, now, "answered", asked.id)
+        return say(self._word(who, "answer_sent", name=contact.name))
 
     async def staff_add(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Let somebody who is in the roster help to run the coalition."""
@@ -125,10 +168,12 @@ class StaffCommands:
         mine = [one for one in known.values() if person is not None and one.person_id == person.id]
         if person is None or not mine:
             return say(self._word(who, "staff_unknown"))
-        change = await people.grant_staff(work, who.coalition.id, person.id, mine[0].name)
+        if person.id in {one.person_id for one in await people.staff_of(work, who.coalition.id)}:
+            # Whoever leads stays who leads: naming a lead again takes nothing away.
+            return say(self._word(who, "staff_already", name=mine[0].name, coalition=who.coalition.name))
+        await people.grant_staff(work, who.coalition.id, person.id, mine[0].name)
         await note(work, who, now, "staff added", person.id)
-        key = "staff_already" if change == "unchanged" else "staff_added"
-        return say(self._word(who, key, name=mine[0].name, coalition=who.coalition.name))
+        return say(self._word(who, "staff_added", name=mine[0].name, coalition=who.coalition.name))
 
     def _coming(self, who: Who, offers: Sequence[Offer], found: Roster, now: datetime) -> Table:
         caption = self._catalogue.say("command.caption.coming", who.language)
@@ -147,10 +192,14 @@ class StaffCommands:
     def _left_out(self, who: Who, left_out: Sequence[LeftOut]) -> Table:
         caption = self._catalogue.say("command.caption.left_out", who.language)
         rows = [
-            (one.organisation.name, one.submission.period, self._catalogue.say(f"reason.{one.why.replace(' ', '_')}"))
+            (
+                one.organisation.name,
+                f"{one.submission.period} {one.title}",
+                self._catalogue.say(f"reason.{one.why.replace(' ', '_')}"),
+            )
             for one in left_out
         ]
-        return self._table(who, caption, ("member", "period", "why"), rows)[0]
+        return self._table(who, caption, ("member", "file", "why"), rows)[0]
 
     def _table(
         self,
@@ -183,6 +232,11 @@ class StaffCommands:
 
     def _word(self, who: Who, key: str, **values: object) -> str:
         return self._catalogue.say(f"command.reply.{key}", who.language, **values)
+
+
+def _asked(text: str | None) -> tuple[Context, ...]:
+    """What was asked, so that an answer days later is not a riddle."""
+    return (Context(f"“{text}”"),) if text else ()
 
 
 def _named(members: Sequence[Organisation], wanted: str) -> Organisation | None:

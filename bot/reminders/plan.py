@@ -39,6 +39,7 @@ class LeftOut:
 
     organisation: Organisation
     submission: Submission
+    title: str
     why: str
 
 
@@ -91,7 +92,7 @@ async def preview(work: Work, schedule: Schedule, found: Roster, now: datetime) 
         mine, why = _offers(Ask(one, schedule, organisation), found, said.get(subject_of(one), set()), now)
         offers += mine
         if why:
-            left_out.append(LeftOut(organisation, one, why))
+            left_out.append(LeftOut(organisation, one, schedule.title, why))
     return Plan(schedule, offers, left_out)
 
 
