@@ -12,6 +12,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+MOST_READ = 10_000
+"""Characters of one text that are kept; a question is answered up to fewer than that, and said to be too long above."""
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -112,12 +115,18 @@ def unpack(packed: str) -> Heard:
 
 
 def clean(heard: Heard) -> Heard:
-    """The same, with text that every later reader can hold: no lone surrogates (no encoder takes them), no NUL."""
+    """The same, with text that every later reader can hold: no lone surrogates, no NUL, and no more than is ever read.
+
+    What lies beyond `MOST_READ` is dropped here, before the screen and the store, so that neither can be made slow.
+    """
     match heard:
         case Question(text=text) | Command(text=text):
             return replace(heard, text=_readable(text))
-        case Filled(values=values):
-            return replace(heard, values={name: _readable(value) for name, value in values.items()})
+        case Press(token=token):
+            return replace(heard, token=_readable(token))
+        case Filled(token=token, values=values):
+            clean_values = {_readable(name): _readable(value) for name, value in values.items()}
+            return replace(heard, token=_readable(token), values=clean_values)
         case _:
             return heard
 
@@ -134,7 +143,7 @@ def without_words(heard: Heard) -> Heard:
 
 
 def _readable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    return text[:MOST_READ].encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
 
 
 def words_of(heard: Heard) -> tuple[str, ...]:

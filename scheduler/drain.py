@@ -41,7 +41,11 @@ class FencedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    row: Delivery
+    """A message on its way: its row is "sending", and this is try number `attempt`."""
+
+    delivery_id: str
+    lane: str
+    attempt: int
     address: Address
     message: Message
 
@@ -117,7 +121,8 @@ class Drain:
                 if await self._may_leave(work, row, now):
                     flight = await self._start(work, row, token)
                     if flight is not None:
-                        await ledger.pace(work, lane, real + timedelta(seconds=held.gap_s))
+                        if held.gap_s > 0:
+                            await ledger.pace(work, lane, real + timedelta(seconds=held.gap_s))
                         return flight
                 row = await ledger.first_due(work, lane, now)
             return None
@@ -138,30 +143,25 @@ class Drain:
         address, message = await self._outbox.compose(work, row, now)
         if not await ledger.start(work, row, token, now, self._real.now()):
             return None
-        started = await ledger.delivery(work, row.id)
-        assert started is not None, "it was started a moment ago"
-        return _Flight(started, address, message)
+        return _Flight(row.id, row.lane_id, row.attempt + 1, address, message)
 
     async def _fly(self, flight: _Flight, token: str) -> None:
         outcome = await self._send(flight)
-        row, now = flight.row, self._clock.now()
+        sent_id, now, name = flight.delivery_id, self._clock.now(), type(outcome).__name__
         async with self._database.work() as work:
-            await ledger.note_attempt(
-                work, row.id, row.attempt, token, self._real.now(), type(outcome).__name__, _detail(outcome)
-            )
+            await ledger.note_attempt(work, sent_id, flight.attempt, token, self._real.now(), name, _detail(outcome))
             match outcome:
                 case Sent(ext_id=ext_id):
-                    await ledger.finish(
-                        work, row.id, token, "sent", ext_id=ext_id, decided_at=now, content=None, why=""
-                    )
+                    done = {"ext_id": ext_id, "decided_at": now, "content": None, "why": ""}
+                    await ledger.finish(work, sent_id, token, "sent", **done)
                 case Refused():
-                    await ledger.finish(work, row.id, token, "failed", why="refused", decided_at=now)
+                    await ledger.finish(work, sent_id, token, "failed", why="refused", decided_at=now)
                 case Unknown():
-                    await ledger.finish(work, row.id, token, "in_doubt", why="interrupted")
+                    await ledger.finish(work, sent_id, token, "in_doubt", why="interrupted")
                 case NotSent(retry_after=retry_after):
-                    await self._again(work, row, token, retry_after)
+                    await self._again(work, flight, token, retry_after)
         if not isinstance(outcome, Sent):
-            log.warning("a message was not sent", delivery=row.id, outcome=type(outcome).__name__)
+            log.warning("a message was not sent", delivery=sent_id, outcome=name)
 
     async def _send(self, flight: _Flight) -> Outcome:
         channel = self._channels.get(flight.address.platform)
@@ -169,21 +169,21 @@ class Drain:
             return Refused("no channel for this platform")
         try:
             async with asyncio.timeout(DEADLINE):
-                return await channel.send(flight.address, flight.message, flight.row.id)
+                return await channel.send(flight.address, flight.message, flight.delivery_id)
         except TimeoutError:
             return Unknown("no answer in time")
         except Exception as problem:  # A sender's own fault says nothing about whether the platform took the message.
-            log.exception("a sender failed", delivery=flight.row.id)
+            log.exception("a sender failed", delivery=flight.delivery_id)
             return Unknown(type(problem).__name__)
 
-    async def _again(self, work: Work, row: Delivery, token: str, retry_after: float | None) -> None:
+    async def _again(self, work: Work, flight: _Flight, token: str, retry_after: float | None) -> None:
         """Surely not delivered: the row is ready again and the whole lane waits, or it has been tried often enough."""
-        if row.attempt >= MOST_TRIES:
-            await ledger.finish(work, row.id, token, "failed", why="refused", decided_at=self._clock.now())
+        if flight.attempt >= MOST_TRIES:
+            await ledger.finish(work, flight.delivery_id, token, "failed", why="refused", decided_at=self._clock.now())
             return
-        await ledger.finish(work, row.id, token, "ready", why="trying again", started_at=None)
-        wait = _BACKOFF[min(row.attempt, len(_BACKOFF)) - 1] if retry_after is None else retry_after
-        await ledger.pace(work, row.lane_id, self._real.now() + timedelta(seconds=wait))
+        await ledger.finish(work, flight.delivery_id, token, "ready", why="trying again", started_at=None)
+        wait = _BACKOFF[min(flight.attempt, len(_BACKOFF)) - 1] if retry_after is None else retry_after
+        await ledger.pace(work, flight.lane, self._real.now() + timedelta(seconds=wait))
 
     async def _look_up(self, row: Delivery) -> None:
         """Ask the platform whether an undecided message arrived; where it cannot say, hold it for staff."""

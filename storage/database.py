@@ -58,6 +58,8 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         self._engine = _engine(self.url)
         self._writer = asyncio.Lock() if self.is_sqlite else None
+        # In memory there is one connection, so that even who reads waits for who writes.
+        self._reader = self._writer if _in_memory(self.url) else None
 
     @property
     def engine(self) -> AsyncEngine:
@@ -75,7 +77,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:
         """A unit that only reads, beside whoever writes; anything written in it is thrown away."""
-        async with Work(self._engine, expire_on_commit=False) as work:
+        async with self._reader or nullcontext(), Work(self._engine, expire_on_commit=False) as work:
             yield work
             # What was read stays readable; a rollback alone would empty it.
             work.expunge_all()
@@ -91,11 +93,14 @@ def _with_driver(url: str) -> str:
     return f"{_DRIVERS.get(scheme, scheme)}://{rest}"
 
 
+def _in_memory(url: str) -> bool:
+    return url.startswith("sqlite") and make_url(url).database in (None, "", ":memory:")
+
+
 def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    in_memory = make_url(url).database in (None, "", ":memory:")
-    engine = create_async_engine(url, **({"poolclass": StaticPool} if in_memory else {}))
+    engine = create_async_engine(url, **({"poolclass": StaticPool} if _in_memory(url) else {}))
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

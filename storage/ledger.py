@@ -258,8 +258,8 @@ async def note_attempt(
     work: Work, delivery_id: str, number: int, holder: str, at: datetime, outcome: str, detail: str
 ) -> None:
     """Write down one try."""
-    work.add(Attempt(delivery_id=delivery_id, number=number, holder=holder, at=at, outcome=outcome, detail=detail))
-    await work.flush()
+    tried = Attempt(delivery_id=delivery_id, number=number, holder=holder, at=at, outcome=outcome, detail=detail)
+    await insert_new(work, Attempt, [tried.model_dump()])
 
 
 async def contacts_since(work: Work, person_ids: Sequence[str], since: datetime) -> list[tuple[str, datetime, str]]:

@@ -133,7 +133,7 @@ async def test_staff_see_members_messages_and_open_questions(world_database: Dat
     assert text_of(empty).startswith("0 questions")
     assert (LAKESIDE, "physician group", "partner", "Ana Flores") in _rows(members)
     assert ("readmissions file", "sent", "1") in _rows(deliveries)
-    assert _rows(questions) == [("1 October", "Which font does the zebrafinch report use?")]
+    assert [row[-2:] for row in _rows(questions)] == [("1 October", "Which font does the zebrafinch report use?")]
 
 
 async def test_the_lead_lets_somebody_help_and_nobody_loses_her_place_by_it(
@@ -305,7 +305,7 @@ def _rank(right: str) -> int:
 
 def _with_words(command: Command) -> str:
     words = {"": "", "MEMBER": LAKESIDE, "E-MAIL": "tom.becker@mercyhill.example"}
-    return f"{command.name} {words[command.takes]}".strip()
+    return f"{command.name} {words.get(command.takes, 'some words')}".strip()
 
 
 def _usages(message: Message) -> list[str]:
