@@ -1,8 +1,8 @@
 """Loads every sentence the bot may say, and refuses one that cannot be said.
 
 The sentences live in ``config/words/*.toml``, one file a topic. Code chooses a key; the catalogue speaks. A placeholder
-that no sample explains, a sentence without English, or a value that is missing or unused at the moment of speaking is an
-error at once, so that no member ever reads "Hello {name}".
+that no sample explains, a sentence without English, or a value that is missing or unused at the moment of speaking is
+an error at once, so that no member ever reads "Hello {name}".
 """
 
 from __future__ import annotations

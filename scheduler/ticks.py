@@ -10,6 +10,7 @@ A tick never raises; one that has not succeeded for three intervals makes the ho
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -65,13 +66,21 @@ class Ticks:
         """Run each job once, in order, then at its interval."""
         for tick in self.ticks:
             await tick()
-            self._scheduler.add_job(tick.__call__, "interval", seconds=tick.seconds, id=tick.name)
+            self._scheduler.add_job(self._run, "interval", [tick], seconds=tick.seconds, id=tick.name)
         self._scheduler.start()
 
     def stop(self) -> None:
-        """No more ticks; one that runs is let finish by whoever owns what it works on."""
+        """No more ticks from now on; one that runs is cut short, and what it had not committed is as if never begun."""
         if self._scheduler.running:
+            # A shutdown waits for the loop's next turn, in which one more tick could begin; a pause holds at once.
+            self._scheduler.pause()
             self._scheduler.shutdown(wait=False)
+
+    async def _run(self, tick: Tick) -> None:
+        try:
+            await tick()
+        except asyncio.CancelledError:  # The scheduler alone cancels here, and only when it stops.
+            log.info("a tick was cut short", tick=tick.name)
 
     async def late(self) -> list[str]:
         """The names of ticks that have not gone well for three intervals."""

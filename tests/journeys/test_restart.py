@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
@@ -27,18 +26,17 @@ from typer.testing import CliRunner
 from bot.cli import keeping
 from bot.cli import running as starting
 from bot.demo import world
-from config.catalogue import Catalogue
-from storage.database import Database
-from tests.house import town
+from bot.reminders.cadence import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = "convener-demo.db"
 CLOCK = "SELECT value FROM install_note WHERE name = 'demo clock'"
 NOTES = """
-SELECT account, template, started_at, delivery.id FROM playground_post JOIN delivery ON delivery.id = delivery_id
-WHERE delivery.kind = 'reminder' ORDER BY account, started_at
+SELECT account, template, started_at = due FROM playground_post JOIN delivery ON delivery.id = delivery_id
+WHERE delivery.kind = 'reminder' ORDER BY account, due
 """
-FAR = datetime(2026, 11, 25, 12, tzinfo=world.ZONE)
+LADDER = [f"reminder.{step}" for step in STEPS]
+FAR, LAST_NOTE = (datetime(2026, *day, 12, tzinfo=world.ZONE) for day in ((11, 30), (11, 9)))
 PATIENCE = 30.0
 """Seconds that a start may take on a busy machine."""
 
@@ -145,46 +143,38 @@ def test_after_a_kill_the_clock_the_chat_and_the_buttons_are_as_they_were(tmp_pa
     assert _posts(later) == thanked
 
 
-def test_killed_in_the_middle_of_a_long_move_it_says_everything_once(folder: Path, catalogue: Catalogue) -> None:
-    shutil.copy(folder / FILE, folder / "calm.db")
-    asyncio.run(_travel(folder / "calm.db", catalogue))
+def test_killed_in_the_middle_of_a_long_move_it_says_everything_once(folder: Path) -> None:
     with running(folder) as demo:
         moving = Thread(target=_moves_far, args=(demo,))
         moving.start()
         _wait_until_past(folder / FILE, "2026-10-05")
         demo.end(signal.SIGKILL)
         moving.join()
-    assert "2026-10-05" < _value(folder / FILE, CLOCK) < FAR.isoformat()
+    assert "2026-10-05" < _value(folder / FILE, CLOCK) < LAST_NOTE.isoformat()
     with running(folder) as demo:
-        demo.moves(to=FAR.isoformat())
+        demo.moves(to=LAST_NOTE.isoformat())
 
-    assert _rows(folder / FILE, NOTES) == _rows(folder / "calm.db", NOTES)
-    assert len(_rows(folder / FILE, NOTES)) == 8
-
-
-def test_a_request_to_stop_is_followed_at_once_even_while_a_page_is_open(folder: Path) -> None:
-    with running(folder) as demo, demo.browser.stream("GET", "/playground/live", params={"as": "ana"}):
-        asked = time.monotonic()
-        code, said = demo.end(signal.SIGTERM)
-
-    assert code == 0
-    assert time.monotonic() - asked < 6
-    assert "Traceback" not in said
+    assert _rows(folder / FILE, NOTES) == [(account, step, True) for account in ("ana", "lee") for step in LADDER]
 
 
-def test_a_second_start_on_the_same_database_is_one_sentence_and_exit_2(
+def test_while_it_runs_no_other_may_and_it_stops_at_once_when_asked_even_with_a_page_open(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sentence = f"Another Convener runs on ./{FILE}. Stop that one first, or name another database.\n"
     monkeypatch.chdir(folder)
     monkeypatch.setenv("CONVENER_DATABASE_URL", f"sqlite:///./{FILE}")
-    with running(folder):
+    with running(folder) as demo, demo.browser.stream("GET", "/playground/live", params={"as": "ana"}):
         second = start(folder, "demo", "--port", "0")
         said, _ = second.communicate(timeout=PATIENCE)
         others = [CliRunner().invoke(_line(), words) for words in (["chat"], ["serve"], ["migrate", "down"])]
+        asked = time.monotonic()
+        ended = demo.end(signal.SIGTERM)
 
     assert (second.returncode, said) == (2, sentence)
     assert [(other.exit_code, other.stderr) for other in others] == [(2, sentence)] * 3
+    assert ended[0] == 0
+    assert "Traceback" not in ended[1]
+    assert time.monotonic() - asked < 6
 
 
 def _line() -> typer.Typer:
@@ -197,15 +187,7 @@ def _line() -> typer.Typer:
 
 def _moves_far(demo: Running) -> None:
     with suppress(httpx.TransportError):
-        demo.moves(to=FAR.isoformat())
-
-
-async def _travel(path: Path, catalogue: Catalogue) -> None:
-    """The same move without a kill, for comparison."""
-    database = Database(f"sqlite:///{path}")
-    async with town(database, catalogue) as here:
-        await here.moves_to(FAR)
-    await database.close()
+        demo.moves(to=LAST_NOTE.isoformat())
 
 
 def _wait_until_past(path: Path, moment: str) -> None:

@@ -1,0 +1,79 @@
+"""Somebody reads every sentence aloud, and an operator sees how a coalition's messages stand."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+
+from bot.demo import world
+from config.catalogue import Catalogue
+from storage.database import Database
+from tests.cli.line import objects, typed
+from tests.house import town
+
+SECRET = "a secret of the test suite, long enough to be one"
+
+
+@pytest.fixture
+def demo(world_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The demo's database, once of each kind, as the one that the settings name."""
+    monkeypatch.setenv("CONVENER_DATABASE_URL", world_url)
+    monkeypatch.setenv("CONVENER_SECRET_KEY", SECRET)
+    return world_url
+
+
+def test_every_sentence_is_read_with_sample_values_in_each_language_it_has(catalogue: Catalogue) -> None:
+    result = typed("words", "--json")
+    lines = objects(result)
+
+    assert result.exit_code == 0
+    assert {(line["key"], line["language"]) for line in lines} == {
+        (sentence.key, language) for sentence in catalogue for language in sentence.wording
+    }
+    assert len(lines) == len({(line["key"], line["language"]) for line in lines})
+    assert all(set(line) == {"key", "kind", "step", "audience", "language", "text"} for line in lines)
+    assert all(line["text"].strip() and line["kind"] and line["audience"] for line in lines)
+    assert not [line["text"] for line in lines if re.search(r"\{\w*\}", line["text"])]
+
+
+def test_a_person_reads_one_sentence_a_line_with_its_name() -> None:
+    result = typed("words")
+
+    assert "command.help [en] what I can do for you" in result.stdout
+    assert "command.help [es] lo que puedo hacer por usted" in result.stdout
+
+
+def test_messages_are_counted_by_campaign_and_state_and_held_ones_have_a_reason(
+    demo: str, catalogue: Catalogue
+) -> None:
+    asyncio.run(_one_morning(demo, catalogue))
+    shown, told = typed("deliveries", "--coalition", world.SLUG, "--json"), typed("deliveries", "--coalition", "demo")
+    counts = {(line["campaign"], line["state"]): line["count"] for line in objects(shown) if "campaign" in line}
+    stuck = [line for line in objects(shown) if "delivery" in line]
+
+    assert counts["readmissions file", "sent"] == 1
+    assert counts["falls file", "held"] == 1
+    assert [(line["state"], line["why"]) for line in stuck] == [("held", "undecided")]
+    assert "held" in told.stdout
+    assert "(undecided), due 01 Oct 2026" in told.stdout
+
+
+def test_an_unknown_coalition_is_one_sentence_and_exit_2(demo: str) -> None:
+    result = typed("deliveries", "--coalition", "nowhere")
+
+    assert result.exit_code == 2
+    assert result.stderr == "There is no coalition called nowhere; “convener init” makes one.\n"
+
+
+async def _one_morning(url: str, catalogue: Catalogue) -> None:
+    """The first notes go out; one of them is held, as it is where a platform cannot say whether it arrived."""
+    database = Database(url)
+    async with town(database, catalogue) as here:
+        await here.moves(hours=2)
+        async with database.work() as work:
+            await (await work.connection()).exec_driver_sql(
+                "UPDATE delivery SET status = 'held', why = 'undecided' WHERE conversation = 'lee' AND status = 'sent'"
+            )
+    await database.close()
