@@ -171,7 +171,7 @@ async def test_two_coalitions_share_one_persons_budget_and_learn_nothing_by_it(
             assert owner is not None
             day = waiting.due.astimezone(ZONE).date()
             [line] = [one for one in await here.house.outbox.ledger_of(work, owner, day) if one.why]
-        await here.moves_to(datetime(2026, 11, 30, 12, tzinfo=ZONE))
+        await here.moves_to(datetime(2026, 11, 16, 12, tzinfo=ZONE))
         async with world_database.reading() as work:
             sent = list(
                 await work.exec(

@@ -20,9 +20,7 @@ ZONE = world.ZONE
 MONTH_LATER = datetime(2026, 11, 1, 12, tzinfo=ZONE)
 
 
-async def test_one_long_jump_sends_each_note_at_its_own_moment(
-    world_database: Database, catalogue: Catalogue
-) -> None:
+async def test_one_long_jump_sends_each_note_at_its_own_moment(world_database: Database, catalogue: Catalogue) -> None:
     async with town(world_database, catalogue) as here:
         await here.moves_to(MONTH_LATER)
         sent = await _sent(here)
