@@ -70,10 +70,8 @@ class Ticks:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """No more ticks from now on; one that runs is cut short, and what it had not committed is as if never begun."""
+        """No more ticks; one that runs is cut short, and what it had not committed is as if it had never begun."""
         if self._scheduler.running:
-            # A shutdown waits for the loop's next turn, in which one more tick could begin; a pause holds at once.
-            self._scheduler.pause()
             self._scheduler.shutdown(wait=False)
 
     async def _run(self, tick: Tick) -> None:

@@ -27,6 +27,8 @@ QUESTION = "What is in it for us?"
 AXE = {"rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}}
 """Beside axe's usual rules: text at 7:1, and controls large enough to tap."""
 
+expect.set_options(timeout=30_000)  # A busy machine is slow; what never comes still fails.
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -95,7 +97,7 @@ class Watched:
 
 def _visit(browser: Browser, address: str, **settings: Any) -> Watched:
     context = browser.new_context(**settings)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     return Watched(context.new_page(), address)
 
 

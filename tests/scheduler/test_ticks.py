@@ -99,6 +99,7 @@ async def test_a_job_comes_again_at_its_interval_and_never_beside_itself_until_i
     await ticks.start()
     await asyncio.sleep(0.7)
     ticks.stop()
+    await asyncio.sleep(0.05)
     seen = times
     await asyncio.sleep(0.3)
 
