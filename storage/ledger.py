@@ -296,7 +296,8 @@ async def next_due(work: Work, after: datetime) -> datetime | None:
 
 async def of_subject(work: Work, subject: str) -> list[Delivery]:
     """Every message about one subject, in the order in which they were due."""
-    return list(await work.exec(select(Delivery).where(Delivery.subject == subject).order_by(col(Delivery.due))))
+    rows = select(Delivery).where(Delivery.subject == subject).order_by(col(Delivery.due))
+    return list(await work.exec(rows.execution_options(populate_existing=True)))
 
 
 async def between(work: Work, coalition_id: str, start: datetime, end: datetime) -> list[Delivery]:
@@ -304,7 +305,9 @@ async def between(work: Work, coalition_id: str, start: datetime, end: datetime)
     inside = (col(Delivery.due) >= start) & (col(Delivery.due) < end)
     begun = (col(Delivery.started_at) >= start) & (col(Delivery.started_at) < end)
     rows = select(Delivery).where(Delivery.coalition_id == coalition_id, Delivery.weight > 0, inside | begun)
-    return list(await work.exec(rows.order_by(col(Delivery.due), col(Delivery.id))))
+    return list(
+        await work.exec(rows.order_by(col(Delivery.due), col(Delivery.id)).execution_options(populate_existing=True))
+    )
 
 
 async def summary(work: Work, coalition_id: str) -> list[tuple[str, str, int]]:
@@ -324,7 +327,7 @@ async def summary(work: Work, coalition_id: str) -> list[tuple[str, str, int]]:
 async def stuck(work: Work, coalition_id: str) -> list[Delivery]:
     """What needs a person's decision: held and failed messages."""
     rows = select(Delivery).where(Delivery.coalition_id == coalition_id, col(Delivery.status).in_(("held", "failed")))
-    return list(await work.exec(rows.order_by(col(Delivery.due))))
+    return list(await work.exec(rows.order_by(col(Delivery.due)).execution_options(populate_existing=True)))
 
 
 async def _won(work: Work, guarded: Any, **values: Any) -> bool:

@@ -192,8 +192,10 @@ async def staff_of(work: Work, coalition_id: str) -> list[StaffRole]:
 
 
 async def grant_staff(work: Work, coalition_id: str, person_id: str, name: str, right: str = "staff") -> Change:
-    """Let this person help to run the coalition."""
+    """Let this person help to run the coalition; who leads it already stays its lead."""
     found = await work.get(StaffRole, (coalition_id, person_id))
+    if found is not None and found.right == "lead":
+        return "unchanged"
     if found is None:
         work.add(StaffRole(coalition_id=coalition_id, person_id=person_id, name=name, right=right))
         await work.flush()

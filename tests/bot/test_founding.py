@@ -88,5 +88,15 @@ async def test_staff_join_a_coalition_that_is_there(database: Database) -> None:
     assert await add_staff(database, "north", "pat@maple.example", "Pat Nguyen", "staff") == "created"
     assert await add_staff(database, "north", "PAT@maple.example", "Pat Nguyen", "staff") == "unchanged"
     assert await add_staff(database, "north", "pat@maple.example", "Pat Nguyen", "lead") == "updated"
+    assert await add_staff(database, "north", "pat@maple.example", "Pat Nguyen", "staff") == "unchanged"
     with pytest.raises(BadCoalitionError, match="is no e-mail address"):
         await add_staff(database, "north", "pat", "Pat Nguyen", "staff")
+
+
+async def test_naming_a_lead_as_staff_takes_nothing_from_her(database: Database) -> None:
+    await made(database)
+    await add_staff(database, "north", "pat@maple.example", "Pat Nguyen", "lead")
+    before = await contents(database)
+    await add_staff(database, "north", "pat@maple.example", "Pat Nguyen", "staff")
+
+    assert await contents(database) == before
