@@ -68,22 +68,29 @@ class Undecided:
 
 async def who_is(work: Work, by: Speaker, meant: str | None = None) -> Who | Stranger | Undecided:
     """The person behind an account, in the coalition she means: the one that a button names, or the one she chose."""
-    identity = await people.identity(work, by.platform, by.workspace, by.account)
+    identity = None if by.outside else await people.identity(work, by.platform, by.workspace, by.account)
     if identity is None:
         return Stranger()
-    contacts = {one.coalition_id: one for one in await people.contacts_of_person(work, identity.person_id)}
-    roles = {one.coalition_id: one for one in await people.staff_roles_of(work, identity.person_id)}
+    return await who_would_be(work, by, identity.person_id, (meant, identity.coalition_id))
+
+
+async def who_would_be(
+    work: Work, by: Speaker, person_id: str, meant: tuple[str | None, ...]
+) -> Who | Stranger | Undecided:
+    """Who that person is where this account speaks; of the coalitions meant, the first one that is hers counts."""
+    contacts = {one.coalition_id: one for one in await people.contacts_of_person(work, person_id)}
+    roles = {one.coalition_id: one for one in await people.staff_roles_of(work, person_id)}
     served = await coalitions.served_by(work, by.platform, by.workspace)
     hers = {one.id: one for one in served if one.id in contacts or one.id in roles}
     if not hers:
         return Stranger()
-    chosen = meant if meant in hers else identity.coalition_id
-    if chosen not in hers and len(hers) > 1:
-        return Undecided(identity.person_id, tuple(hers.values()))
-    coalition = hers[chosen] if chosen in hers else next(iter(hers.values()))
+    chosen = next((one for one in meant if one in hers), None)
+    if chosen is None and len(hers) > 1:
+        return Undecided(person_id, tuple(hers.values()))
+    coalition = hers[chosen] if chosen is not None else next(iter(hers.values()))
     contact, role = contacts.get(coalition.id), roles.get(coalition.id)
     return Who(
-        person_id=identity.person_id,
+        person_id=person_id,
         name=role.name if role else contact.name if contact else "",
         right="member" if role is None else "lead" if role.right == "lead" else "staff",
         coalition=coalition,
@@ -91,6 +98,12 @@ async def who_is(work: Work, by: Speaker, meant: str | None = None) -> Who | Str
         elsewhere=tuple(one for one in hers.values() if one.id != coalition.id),
         organisation=await people.organisation(work, contact.organisation_id) if contact else None,
     )
+
+
+async def language_at(work: Work, by: Speaker) -> str:
+    """The language in which a stranger is spoken to: that of the coalitions here, where they agree on one."""
+    spoken = {one.language for one in await coalitions.served_by(work, by.platform, by.workspace)}
+    return spoken.pop() if len(spoken) == 1 else "en"
 
 
 async def choose(work: Work, by: Speaker, coalition_id: str) -> bool:

@@ -10,25 +10,34 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from bot.answers.talk import AnswerTalk
 from bot.channels import Channel
 from bot.clock import Clock
 from bot.commands.member import MemberCommands
+from bot.commands.own import OwnCommands
 from bot.commands.staff import StaffCommands
 from bot.demo import world
+from bot.inbox import Speaker
+from bot.linking import Linking
+from bot.messages import Message
 from bot.outbox import LedgerLine, Outbox
+from bot.preferences import Preferences
 from bot.reception import Reception
 from bot.reminders import plan
 from bot.reminders.replies import ReminderReplies
 from bot.reminders.wording import KIND, ReminderAuthor
 from bot.router import Feature, Router
 from bot.tokens import Tokens
+from bot.unreachable import Unreachable
+from bot.workspaces import Workspaces
 from config.catalogue import Catalogue
-from config.settings import LOOPBACK
+from config.settings import LOOPBACK, Settings, uses_slack
 from handlers.gate import Rules
 from handlers.playground.assets import address_of
 from handlers.playground.news import News
@@ -46,6 +55,10 @@ from storage import events, install, ledger, questions
 from storage.database import Database
 from storage.playground import Chats
 
+if TYPE_CHECKING:
+    from handlers.slack.edge import SlackEdge
+
+SLACK_EVENTS = "/slack/events"
 EVENTS_KEPT = timedelta(days=7)
 WORDS_KEPT = timedelta(days=30)
 """How long an event's id, and the words of a question that nobody needs any more, are kept."""
@@ -70,12 +83,16 @@ class House:
         tokens = Tokens(secret_key)
         self.database, self.catalogue = database, catalogue
         self.clock, self.real_clock = clock, RealClock()
+        self._channels = dict(channels)
         self.outbox = Outbox(catalogue, {KIND: ReminderAuthor(catalogue, tokens)})
-        self.drain = Drain(database, self.outbox, channels, clock, self.real_clock, settle)
+        unreachable = Unreachable(self.outbox, catalogue)
+        self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
+        self.workspaces = Workspaces(database, unreachable, clock, self.real_clock)
         self.engine = LocalEngine(self.drain)
+        self._router = _router(catalogue, tokens, self.outbox)
         self.reception = Reception(
             database,
-            _router(catalogue, tokens, self.outbox),
+            self._router,
             self.outbox,
             catalogue,
             clock,
@@ -83,6 +100,15 @@ class House:
             self.drain.deliver,
         )
         self.ticks = Ticks(plan=self.plan, wake=self.wake, rescue=self.reception.rescue, housekeep=self.housekeep)
+
+    def connect(self, channel: Channel) -> None:
+        """Let the drain send through this channel as well."""
+        self._channels[channel.platform] = channel
+
+    async def overview(self, by: Speaker) -> Message:
+        """What one person sees at a glance: her dates, her settings, what reached her and why."""
+        async with self.database.reading() as work:
+            return await self._router.overview(work, by, self.clock.now())
 
     async def plan(self) -> int:
         """Make rows of what is due to be planned."""
@@ -118,11 +144,20 @@ class House:
 
 
 def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
-    staff = StaffCommands(catalogue, outbox).table()
-    member = MemberCommands(catalogue, staff).table()
-    talk = AnswerTalk(catalogue, tokens)
-    features: dict[str, Feature] = {"reminder": ReminderReplies(catalogue, tokens, outbox), "answer": talk}
-    return Router(catalogue, tokens, (*member, *staff), features, talk)
+    linking, preferences, talk = (
+        Linking(catalogue, tokens),
+        Preferences(catalogue, tokens),
+        AnswerTalk(catalogue, tokens),
+    )
+    own = OwnCommands(catalogue, preferences, outbox, talk).table()
+    staff = StaffCommands(catalogue, outbox, linking).table()
+    member = MemberCommands(catalogue, (*own, *staff)).table()
+    features: dict[str, Feature] = {
+        "reminder": ReminderReplies(catalogue, tokens, outbox),
+        "answer": talk,
+        "settings": preferences,
+    }
+    return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking)
 
 
 @asynccontextmanager
@@ -187,9 +222,56 @@ def demo_page(demo: Demo, host: str, token: str | None) -> ASGIApp:
     return web(demo.house, demo.house.catalogue, [playground(demo.parts)], rules, address_of("page.css"))
 
 
-def real_page(house: House) -> ASGIApp:
-    """The real thing's web application: health alone, until a platform is configured."""
-    return web(house, house.catalogue, [], Rules())
+def slack_edge(house: House, settings: Settings) -> SlackEdge:
+    """Slack's edge for this house; its libraries are loaded only where Slack is configured."""
+    from handlers.slack.edge import Credentials, SlackEdge
+
+    secrets = [one.strip() for one in _text(settings.slack_signing_secret).split(",")]
+    credentials = Credentials(
+        api_url=settings.slack_api_url,
+        signing_secrets=tuple(one for one in secrets if one),
+        bot_token=_text(settings.slack_bot_token),
+        app_token=_text(settings.slack_app_token),
+        client_id=settings.slack_client_id or "",
+        client_secret=_text(settings.slack_client_secret),
+        public_url=settings.public_url,
+    )
+    edge = SlackEdge(
+        credentials,
+        house.reception,
+        house.workspaces,
+        house.overview,
+        house.catalogue,
+        house.real_clock,
+        _text(settings.secret_key),
+    )
+    house.connect(edge.channel)
+    return edge
+
+
+def slack_manifest(catalogue: Catalogue, url: str | None, socket: bool) -> dict[str, object]:
+    """The manifest from which a coalition makes its own Slack app."""
+    from handlers.slack.manifest import manifest
+
+    return manifest(catalogue, url, socket=socket)
+
+
+@asynccontextmanager
+async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]:
+    """The web application with the edges that the settings name, listening; health alone where they name none."""
+    if not uses_slack(settings):
+        yield web(house, house.catalogue, [], Rules())
+        return
+    edge = slack_edge(house, settings)
+    await edge.start()
+    try:
+        yield web(house, house.catalogue, [edge.router()], Rules(locks={SLACK_EVENTS: edge.lock}))
+    finally:
+        await edge.close()
+
+
+def _text(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 async def demo_talk(demo: Demo, account: str, lines: AsyncIterator[str], out: Callable[[str], None]) -> None:
@@ -198,7 +280,7 @@ async def demo_talk(demo: Demo, account: str, lines: AsyncIterator[str], out: Ca
 
 
 def real_house(database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta) -> House:
-    """The real thing, on the wall clock. No platform is built in yet, so nothing leaves it."""
+    """The real thing, on the wall clock; `real_doors` connects it to the platforms that the settings name."""
     return House(database, catalogue, RealClock(), {}, secret_key, settle)
 
 

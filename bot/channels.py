@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message goes: a conversation of one workspace or tenant, perhaps in a thread."""
+    """Where a message goes: a conversation of one workspace or tenant, perhaps in a thread.
+
+    `conversation` may be an account, where the platform opens a private chat by it. `only_for` is the one account of a
+    shared conversation that may see it; `opening` the leave to show a form at once (`bot.inbox.Place`).
+    """
 
     platform: str
     workspace: str
     conversation: str
     thread: str | None = None
+    only_for: str | None = None
+    opening: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,14 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Surely not delivered, and trying again would not help."""
+    """Surely not delivered, and trying again would not help.
+
+    `reach` says what the platform refuses: this message, every message to this person, or every message of the whole
+    workspace until somebody mends it.
+    """
 
     reason: str
+    reach: Literal["message", "person", "workspace"] = "message"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -11,25 +13,41 @@ from storage import coalitions, people
 from storage.database import Database
 from storage.people import Change
 
+PLATFORMS = ("slack", "teams")
+"""Chat platforms on which a workspace or a tenant can serve a coalition."""
+
 
 class BadCoalitionError(ValueError):
     """What was given cannot be used; the text says what to write instead."""
 
 
 async def found(
-    database: Database, clock: Clock, slug: str, name: str, lead: tuple[str, str], zone: str, region: str
+    database: Database,
+    clock: Clock,
+    slug: str,
+    name: str,
+    lead: tuple[str, str],
+    zone: str,
+    region: str,
+    workspaces: Sequence[str] = (),
 ) -> bool:
-    """Make the coalition with its lead (e-mail, name), or bring one that is there to these values. True: it is new."""
+    """Make the coalition with its lead (e-mail, name), or bring one that is there to these values. True: it is new.
+
+    It is served in these workspaces from then on, each written as ``slack:T0123ABCD``.
+    """
     email, lead_name = lead
     _known_zone(zone)
     _known_region(region)
     _address(email)
+    bound = [_workspace(one) for one in workspaces]
     async with database.work() as work:
         made = await coalitions.find(work, slug) is None
         coalition = await coalitions.ensure(work, slug, clock.now())
         coalition.name, coalition.zone, coalition.holidays = name, zone, region
         person = await people.person_of_email(work, email)
         await people.grant_staff(work, slug, person.id, lead_name, "lead")
+        for platform, workspace in bound:
+            await coalitions.bind(work, platform, workspace, slug)
     return made
 
 
@@ -61,3 +79,10 @@ def _address(email: str) -> None:
     before, _, after = email.strip().partition("@")
     if not before or "." not in after or " " in email.strip():
         raise BadCoalitionError(f"{email!r} is no e-mail address.")
+
+
+def _workspace(written: str) -> tuple[str, str]:
+    platform, _, workspace = written.strip().partition(":")
+    if platform not in PLATFORMS or not re.fullmatch(r"[\w.\-]{2,80}", workspace):
+        raise BadCoalitionError(f"{written!r} is no workspace; write one such as slack:T0123ABCD.")
+    return platform, workspace

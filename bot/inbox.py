@@ -18,20 +18,33 @@ MOST_READ = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """An account on a chat platform; who that is, and in which coalition, `bot.access` finds out."""
+    """An account on a chat platform; who that is, and in which coalition, `bot.access` finds out.
+
+    `outside` is true for a guest from another company's workspace, of whom the platform vouches for nothing; such an
+    account is a stranger here, whatever it says.
+    """
 
     platform: str
     workspace: str
     account: str
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it was said. `shared` is true where anybody besides the speaker can read along."""
+    """Where it was said.
+
+    `shared` is true where anybody besides the speaker can read along, `outsiders` where people of other companies can.
+    `opening` is the platform's leave to open a form just now, good for a few seconds, where it gives one. `private` is
+    how the speaker's private chat is called from now on, where that is not the name of this conversation.
+    """
 
     conversation: str
     thread: str | None = None
     shared: bool = False
+    outsiders: bool = False
+    opening: str | None = None
+    private: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

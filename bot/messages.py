@@ -77,6 +77,15 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """Two quiet buttons under an answer: it helped, or it did not; thumbs where a platform has them."""
+
+    helped: Choice
+    not_helped: Choice
+    kind: Literal["feedback"] = "feedback"
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One question of a form. `error` says, beside the field, what to mend in what was typed before."""
 
@@ -92,7 +101,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A few fields to fill: a modal in Slack, inputs on a card in Teams, fields in a page."""
+    """A few fields to fill: a modal in Slack, inputs on a card in Teams, fields in a page.
+
+    A press that carries the form's own `token` has to bring the form again: where a modal cannot be opened in time, it
+    is drawn as a button that asks for it.
+    """
 
     token: str
     title: str
@@ -128,7 +141,9 @@ class Context:
     kind: Literal["context"] = "context"
 
 
-Block = Annotated[Text | Facts | Table | Choices | Form | Sources | Context, Discriminated(discriminator="kind")]
+Block = Annotated[
+    Text | Facts | Table | Choices | Feedback | Form | Sources | Context, Discriminated(discriminator="kind")
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,12 @@ class Author(Protocol):
         """The message as it is true now."""
         ...
 
-    def title(self, row: Delivery) -> str:
-        """What the message is about, in a few words that staff can read."""
+    def title(self, row: Delivery, language: str = "en") -> str:
+        """What the message is about, in a few words."""
+        ...
+
+    async def reason(self, work: Work, row: Delivery, language: str) -> str:
+        """Why this person got it, in the words that stood under it."""
         ...
 
 
@@ -90,6 +94,15 @@ class LedgerLine:
     delivery_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One message that reached somebody unasked: when, what it was about, and why it came."""
+
+    at: datetime
+    what: str
+    why: str
+
+
 class Outbox:
     """Offers in, ledger rows out."""
 
@@ -101,7 +114,7 @@ class Outbox:
         """Write the offers into the ledger, each at the moment that the verdict allows; the unwelcome ones are not."""
         rows = [row for one in offers if (row := _row(one, roster, now)) is not None]
         for platform, _, workspace in {row.lane_id.partition(":") for row in rows}:
-            await ledger.ensure_lane(work, platform, workspace, _GAPS.get(platform, 0.0))
+            await lane_of(work, platform, workspace)
         await ledger.put(work, rows)
 
     async def cancel(self, work: Work, subject: str, why: str, now: datetime) -> int:
@@ -117,9 +130,14 @@ class Outbox:
         message: Message,
         origin: str,
         now: datetime,
+        *,
+        only_for: str | None = None,
     ) -> str:
-        """Write down what is answered to what somebody said; the id of its delivery. The same origin is one reply."""
-        lane = await ledger.ensure_lane(work, by.platform, by.workspace, _GAPS.get(by.platform, 0.0))
+        """Write down what is answered to what somebody said; the id of its delivery. The same origin is one reply.
+
+        `only_for` is the one account that may see it where others read along.
+        """
+        lane = await lane_of(work, by.platform, by.workspace)
         row = Delivery(
             id=ledger.delivery_id("reply", date.min, origin, by.account),
             coalition_id=coalition_id,
@@ -131,12 +149,25 @@ class Outbox:
             thread=place.thread,
             origin=origin,
             template="",
+            args={name: value for name, value in (("only_for", only_for), ("opening", place.opening)) if value},
             content=pack(message),
             due=now,
             created_at=now,
         )
         await ledger.put(work, [row])
         return row.id
+
+    async def history_of(
+        self, work: Work, person_id: str, coalition_id: str, most: int, language: str = "en"
+    ) -> Sequence[HistoryLine]:
+        """What reached this person unasked in this coalition, newest first, and why each of it came."""
+        lines = []
+        for row in await ledger.latest_to(work, person_id, coalition_id, most):
+            author = self._authors.get(row.kind)
+            if author is not None:
+                why = await author.reason(work, row, language)
+                lines.append(HistoryLine(row.started_at or row.due, author.title(row, language), why))
+        return lines
 
     async def verdict_on(self, work: Work, row: Delivery, now: datetime) -> Verdict:
         """Whether this row may leave now; asked again in the transaction in which it does."""
@@ -153,8 +184,7 @@ class Outbox:
 
     async def compose(self, work: Work, row: Delivery, now: datetime) -> tuple[Address, Message]:
         """Where the row goes and what it says at this moment."""
-        platform, _, workspace = row.lane_id.partition(":")
-        address = Address(platform, workspace, row.conversation, row.thread)
+        address = address_of(row)
         if row.content is not None:
             return address, unpack(row.content)
         return address, await self._authors[row.kind].write(work, row, now)
@@ -176,6 +206,18 @@ class Outbox:
         title = self._authors[row.kind].title(row) if row.kind in self._authors else row.kind
         why = self._catalogue.say(f"reason.{row.why.replace(' ', '_')}") if row.why else ""
         return LedgerLine(row.started_at or row.due, to, title, row.status, why, row.id)
+
+
+async def lane_of(work: Work, platform: str, workspace: str) -> str:
+    """The lane of that workspace, at the pace that its platform takes."""
+    return await ledger.ensure_lane(work, platform, workspace, _GAPS.get(platform, 0.0))
+
+
+def address_of(row: Delivery) -> Address:
+    """Where a row of the ledger goes."""
+    platform, _, workspace = row.lane_id.partition(":")
+    only_for, opening = row.args.get("only_for"), row.args.get("opening")
+    return Address(platform, workspace, row.conversation, row.thread, only_for, opening)
 
 
 def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:

@@ -16,13 +16,13 @@ import structlog
 from bot import inbox
 from bot.access import Who, who_is
 from bot.clock import Clock
-from bot.inbox import Heard, Speaker
+from bot.inbox import Heard, Place
 from bot.messages import say
 from bot.outbox import Outbox
-from bot.router import Answered, Router
+from bot.router import Answered, Audience, Router
 from bot.rules.screen import screened
 from config.catalogue import Catalogue
-from storage import events
+from storage import events, people
 from storage.columns import new_id
 from storage.database import Database, Work
 from storage.events import InboundEvent
@@ -128,7 +128,7 @@ class Reception:
                 return None
             heard = inbox.unpack(event.heard)
             if event.refused:
-                answered = await self._router.refuse(work, heard.by)
+                answered = await self._router.refuse(work, heard.by, shared=heard.at.shared)
             else:
                 answered = await self._router.answer(work, heard, now)
             reply = await self._reply(work, heard, answered, event_id, now)
@@ -150,5 +150,18 @@ class Reception:
             return reply
 
     async def _reply(self, work: Work, heard: Heard, answered: Answered, event_id: str, now: datetime) -> str:
-        by: Speaker = heard.by
-        return await self._outbox.reply(work, answered.coalition_id, by, heard.at, answered.message, event_id, now)
+        place, only_for = await _where(work, heard, answered.audience)
+        return await self._outbox.reply(
+            work, answered.coalition_id, heard.by, place, answered.message, event_id, now, only_for=only_for
+        )
+
+
+async def _where(work: Work, heard: Heard, audience: Audience) -> tuple[Place, str | None]:
+    """Where a reply may be read: where it was asked, unless others read along there who should not."""
+    by, at = heard.by, heard.at
+    if not at.shared or audience == "place":
+        return at, None
+    known = None if by.outside else await people.identity(work, by.platform, by.workspace, by.account)
+    if audience == "only you" or known is None:
+        return at, by.account
+    return Place(known.conversation or by.account, opening=at.opening), None

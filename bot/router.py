@@ -1,7 +1,7 @@
 """The one door in: finds who asks, in which coalition, and which feature answers; returns what to say.
 
 It runs inside the unit of work in which the event is marked done, so that an effect and its reply stand or fall
-together.
+together. Where others read along, it also says who may read the reply: only what stands in the documents is for all.
 """
 
 from __future__ import annotations
@@ -9,22 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, assert_never
+from typing import Literal, Protocol, assert_never
 
-from bot.access import Stranger, Undecided, Who, choose, who_is
+from bot.access import Stranger, Undecided, Who, choose, language_at, who_is
+from bot.answers.talk import LONGEST
 from bot.commands.table import Command, find, is_meant, nearest
 from bot.inbox import Command as Commanded
 from bot.inbox import Filled, Heard, Joined, Left, Press, Question, Speaker
-from bot.messages import Choice, Choices, Message, Text, say
+from bot.linking import Linking, asks_to_link, typed_code
+from bot.messages import Choice, Choices, Message, Sources, Text, say
 from bot.tokens import Claim, Expired, Tokens
 from config.catalogue import Catalogue
 from storage import coalitions, people
 from storage.coalitions import Coalition
 from storage.database import Work
 
-LONGEST = 4_000
-"""Characters of a question that are read; Slack's own box holds no more."""
+Audience = Literal["place", "private", "only you"]
+"""Who may read a reply to what was said where others read along: everybody there, in the thread; the speaker in her
+private chat; or her eyes alone, in that place, where there is no private chat yet."""
 _SWITCH = "coalition"
+_OVERVIEW = ("status", "settings", "history")
+"""The commands whose answers make the overview, in reading order."""
 
 
 class Feature(Protocol):
@@ -49,10 +54,11 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What to say, and in whose coalition that was; None for a stranger."""
+    """What to say, in whose coalition that was (None for a stranger), and who may read it in a shared place."""
 
     message: Message
     coalition_id: str | None
+    audience: Audience = "private"
 
 
 class Router:
@@ -65,31 +71,64 @@ class Router:
         commands: tuple[Command, ...],
         features: Mapping[str, Feature],
         desk: Desk,
+        linking: Linking,
     ) -> None:
         self._catalogue = catalogue
         self._tokens = tokens
         self._commands = commands
         self._features = features
         self._desk = desk
+        self._linking = linking
 
     async def answer(self, work: Work, heard: Heard, now: datetime) -> Answered:
         """What to say to what was heard."""
         who = await who_is(work, heard.by, self._meant(heard, now))
+        code = _code_in(heard, is_stranger=isinstance(who, Stranger))
+        if code is not None and (heard.at.shared or not heard.by.outside):
+            return await self._link(work, heard, code, now)
         match who:
             case Stranger():
-                return Answered(say(self._catalogue.say("door.stranger")), None)
+                return Answered(await self._stranger(work, heard.by), None, "only you")
             case Undecided():
                 # Nobody's coalition is told that this person is in another one, so the question belongs to none.
                 return Answered(self._which(who.coalitions, who.person_id, "en", now), None)
             case Who():
-                return Answered(await self._known(work, who, heard, now), who.coalition.id)
+                message = await self._known(work, who, heard, now)
+                return Answered(message, who.coalition.id, await _audience(work, heard, message))
 
-    async def refuse(self, work: Work, by: Speaker) -> Answered:
+    async def refuse(self, work: Work, by: Speaker, *, shared: bool = False) -> Answered:
         """What to say to a message that was not kept, since it seems to name a patient."""
         who = await who_is(work, by)
-        known = who if isinstance(who, Who) else None
-        text = self._catalogue.say("door.patient_data", known.language if known else "en")
-        return Answered(say(text), known.coalition.id if known else None)
+        key = "door.patient_data_elsewhere" if shared else "door.patient_data"
+        if isinstance(who, Who):
+            return Answered(say(self._catalogue.say(key, who.language)), who.coalition.id)
+        text = self._catalogue.say(key, await language_at(work, by))
+        return Answered(say(text), None, "only you" if isinstance(who, Stranger) else "private")
+
+    async def overview(self, work: Work, by: Speaker, now: datetime) -> Message:
+        """What a person sees at a glance: her dates, her settings, and what reached her and why."""
+        who = await who_is(work, by)
+        match who:
+            case Stranger():
+                return await self._stranger(work, by)
+            case Undecided():
+                return self._which(who.coalitions, who.person_id, "en", now)
+            case Who():
+                parts = [await self._run(name, work, who, "", now) for name in _OVERVIEW]
+                summary = self._catalogue.say("door.overview", who.language)
+                return Message(summary, tuple(block for part in parts for block in part.blocks))
+
+    async def _stranger(self, work: Work, by: Speaker) -> Message:
+        return say(self._catalogue.say("door.stranger", await language_at(work, by)))
+
+    async def _link(self, work: Work, heard: Heard, code: str, now: datetime) -> Answered:
+        """Try a code; whoever it joins is welcomed and shown what she can do here."""
+        tried = await self._linking.use(work, heard.by, heard.at, code, now)
+        if tried.who is None:
+            return Answered(tried.message, None, "only you")
+        help_ = await self._run("help", work, tried.who, "", now)
+        welcome = Message(tried.message.summary, (*tried.message.blocks, *help_.blocks[1:]))
+        return Answered(welcome, tried.who.coalition.id)
 
     def _meant(self, heard: Heard, now: datetime) -> str | None:
         """The coalition that a button or a form is about, whichever the person chose for her words."""
@@ -186,6 +225,23 @@ class Router:
         if coalition is None or not await choose(work, by, claim.subject):
             return say(self._catalogue.say("door.bad_button", language))
         return say(self._catalogue.say("door.chosen", language, coalition=coalition.name))
+
+
+def _code_in(heard: Heard, *, is_stranger: bool) -> str | None:
+    """The code that somebody wants to link with; from a stranger, whatever follows "link" is meant as one."""
+    if not isinstance(heard, Question | Commanded):
+        return None
+    code = typed_code(heard.text)
+    return "" if code is None and is_stranger and asks_to_link(heard.text) else code
+
+
+async def _audience(work: Work, heard: Heard, message: Message) -> Audience:
+    """Everybody may read what stands in the documents; not people of other companies, nor of another coalition."""
+    from_documents = any(isinstance(block, Sources) for block in message.blocks)
+    if not isinstance(heard, Question) or heard.at.outsiders or not from_documents:
+        return "private"
+    served = await coalitions.served_by(work, heard.by.platform, heard.by.workspace)
+    return "place" if len(served) == 1 else "private"
 
 
 def _feature(claim: Claim) -> str:

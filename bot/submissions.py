@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.outbox import Outbox
-from storage import people, submissions
+from storage import ledger, people, submissions
 from storage.database import Work
 from storage.people import Organisation
 from storage.submissions import OPEN, Schedule, Submission
@@ -70,6 +70,16 @@ async def extend(work: Work, outbox: Outbox, wanted: Ask, due_on: date, by: str,
     if won:
         await outbox.cancel(work, subject_of(wanted.submission), "date changed", now)
     return won
+
+
+async def weigh_again(work: Work, person_id: str, today: date) -> None:
+    """Have what waits for this person weighed anew; a moment that an earlier verdict gave does not bind the next."""
+    for contact in await people.contacts_of_person(work, person_id):
+        for one in await submissions.of_organisation(work, contact.organisation_id, today):
+            for row in await ledger.of_subject(work, subject_of(one)):
+                if row.person_id == person_id and row.why and row.attempt == 0:
+                    await ledger.move(work, row.id, ("ready",), "ready", why="")
+        await submissions.plan_again(work, contact.coalition_id)
 
 
 def subject_of(submission: Submission) -> str:

@@ -62,6 +62,10 @@ class Tokens:
             return Expired()
         return Claim(action, subject, coalition_id, person_id)
 
+    def digest(self, text: str) -> str:
+        """A fingerprint of something short and secret; without our key it cannot be found by trying them all."""
+        return hmac.new(self._key, b"digest\0" + text.encode(), "sha256").hexdigest()
+
     def _signature(self, body: bytes) -> bytes:
         return hmac.digest(self._key, body, "sha256")[:_SIGNATURE]
 

@@ -22,7 +22,6 @@ State = Literal["PASS", "WARN", "FAIL", "SKIP"]
 PACKAGES = ("bot", "handlers", "scheduler", "storage", "config")
 PROBE_ZONE = "America/Indiana/Indianapolis"
 NOT_YET: dict[str, tuple[str, ...]] = {
-    "Slack": ("slack_",),
     "Teams": ("teams_",),
     "a language model": ("openai_",),
     "an embedding model": ("embedding_",),
@@ -74,6 +73,7 @@ def look(settings: Settings, facts: Facts) -> list[Check]:
         _revision(facts.database),
         _owner(facts.database),
         _unused(facts.given),
+        _slack(settings, facts.given),
     ]
 
 
@@ -183,3 +183,28 @@ def _unused(given: frozenset[str]) -> Check:
     names = ", ".join(name_of(name) for found in idle.values() for name in found)
     purposes = " and ".join(purpose for purpose, found in idle.items() if found)
     return Check(number, "WARN", f"{names}: this release does not know {purposes} yet", "leave them out for now")
+
+
+def _slack(settings: Settings, given: frozenset[str]) -> Check:
+    number = "C009"
+    if not any(name.startswith("slack_") for name in given):
+        return Check(number, "SKIP", "Slack is not configured")
+    missing = list(_missing_for_slack(settings))
+    if missing:
+        return Check(number, "FAIL", "Slack is only half configured", "; ".join(missing))
+    how = "one workspace" if settings.slack_bot_token else "workspaces that install the app"
+    way = "Socket Mode" if settings.slack_app_token else "signed requests"
+    return Check(number, "PASS", f"Slack: {how}, heard over {way}")
+
+
+def _missing_for_slack(settings: Settings) -> Iterator[str]:
+    if settings.slack_bot_token is None and settings.slack_client_id is None:
+        yield f"set {name_of('slack_bot_token')}, or {name_of('slack_client_id')} where many workspaces install the app"
+    if settings.slack_bot_token is not None and settings.slack_client_id is not None:
+        yield f"keep one of {name_of('slack_bot_token')} and {name_of('slack_client_id')}"
+    if settings.slack_signing_secret is None and settings.slack_app_token is None:
+        yield f"set {name_of('slack_signing_secret')} (requests), or {name_of('slack_app_token')} (Socket Mode)"
+    if settings.slack_client_id is not None and settings.slack_client_secret is None:
+        yield f"set {name_of('slack_client_secret')}"
+    if settings.slack_client_id is not None and settings.public_url is None:
+        yield f"set {name_of('public_url')}, the address to which Slack sends people back"

@@ -143,6 +143,11 @@ def load(environ: Mapping[str, str] | None = None, *, default_database: str = DA
     )
 
 
+def uses_slack(settings: Settings) -> bool:
+    """Whether members can be reached through Slack: by one token, or by an app that workspaces install."""
+    return settings.slack_bot_token is not None or settings.slack_client_id is not None
+
+
 def name_of(field: str) -> str:
     """The environment variable of a field of Settings."""
     return PREFIX + field.upper()

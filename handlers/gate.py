@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 1024 * 1024
@@ -43,16 +44,21 @@ _HEADERS = {
 Refuse = Callable[[Scope, int], ASGIApp]
 """Makes the answer for a refusal with that status; words are not this module's business."""
 
+Lock = Callable[[Headers, bytes], int | None]
+"""Looks at a platform's request, over the bytes as they came: None lets it pass, a status is the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the gate asks.
 
     `hosts` are the names under which the pages may be opened (None: any); `token` stands in the link of a public demo.
+    `locks` guard what platforms post to an address; the visitor of a page never has to do with them.
     """
 
     hosts: Collection[str] | None = None
     token: str | None = None
+    locks: Mapping[str, Lock] = field(default_factory=dict)
     most_bytes: int = MOST_BYTES
     patience: float = PATIENCE
 
@@ -83,8 +89,10 @@ class Gate:
                 await _keep_token(scope, guarded, self._rules.token or "")
                 return
             body = await asyncio.wait_for(_body(scope, receive, self._rules.most_bytes), self._rules.patience)
+            self._unlock(scope, body)
         except _Refused as refused:
-            await self._refuse(scope, refused.status)(scope, receive, guarded)
+            answer = Response(status_code=200) if refused.status == 200 else self._refuse(scope, refused.status)
+            await answer(scope, receive, guarded)
         except TimeoutError:
             await self._refuse(scope, 408)(scope, receive, guarded)
         else:
@@ -98,6 +106,13 @@ class Gate:
             raise _Refused(403)
         if self._rules.token and scope["path"] not in _OPEN and not self._known(scope, headers):
             raise _Refused(403)
+
+    def _unlock(self, scope: Scope, body: bytes) -> None:
+        lock = self._rules.locks.get(scope["path"])
+        if lock is None or scope["method"] != "POST":
+            return
+        if (status := lock(Headers(scope=scope), body)) is not None:
+            raise _Refused(status)
 
     def _known(self, scope: Scope, headers: Headers) -> bool:
         shown = (_asked(scope).get("token", ""), _cookie(headers))

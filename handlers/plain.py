@@ -12,7 +12,21 @@ from collections.abc import Iterator
 from itertools import count
 from typing import assert_never
 
-from bot.messages import Block, Choice, Choices, Context, Facts, Field, Form, Message, Source, Sources, Table, Text
+from bot.messages import (
+    Block,
+    Choice,
+    Choices,
+    Context,
+    Facts,
+    Feedback,
+    Field,
+    Form,
+    Message,
+    Source,
+    Sources,
+    Table,
+    Text,
+)
 
 _UNSEEN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 """Marks that reorder the text around them; a right-to-left word reads well without them."""
@@ -30,7 +44,16 @@ def plain(message: Message) -> str:
 
 def options(message: Message) -> list[Choice]:
     """The choices in the order of their numbers in the plain text."""
-    return [choice for block in message.blocks if isinstance(block, Choices) for choice in block.choices]
+    found: list[Choice] = []
+    for block in message.blocks:
+        match block:
+            case Choices(choices=choices):
+                found.extend(choices)
+            case Feedback(helped=helped, not_helped=not_helped):
+                found += [helped, not_helped]
+            case _:
+                pass
+    return found
 
 
 def one_line(text: str) -> str:
@@ -48,6 +71,8 @@ def _block(block: Block, numbers: Iterator[int]) -> list[str]:
             return _table(block)
         case Choices(choices=choices):
             return [f"[{next(numbers)}] {one_line(choice.label)}" for choice in choices]
+        case Feedback(helped=helped, not_helped=not_helped):
+            return [f"[{next(numbers)}] {one_line(choice.label)}" for choice in (helped, not_helped)]
         case Form():
             return _form(block)
         case Sources(sources=sources):

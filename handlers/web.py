@@ -24,7 +24,7 @@ from config.catalogue import Catalogue
 from handlers.gate import Gate, Rules
 
 _log = structlog.get_logger(__name__)
-_SAID = (400, 403, 404, 405, 408, 413, 422, 500)
+_SAID = (400, 401, 403, 404, 405, 408, 413, 422, 500)
 _OPEN_TO_ALL = Rules()
 
 _PAGE = """<!doctype html>

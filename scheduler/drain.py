@@ -18,8 +18,9 @@ import structlog
 from bot.channels import Address, Channel, NotSent, Outcome, Refused, Sent, Unknown
 from bot.clock import Clock
 from bot.messages import Message
-from bot.outbox import Outbox
+from bot.outbox import Outbox, address_of
 from bot.rules.verdict import Drop, Later, Send
+from bot.unreachable import Unreachable
 from storage import ledger
 from storage.columns import new_id
 from storage.database import Database, Work
@@ -61,6 +62,7 @@ class Drain:
         clock: Clock,
         real_clock: Clock,
         settle: timedelta,
+        unreachable: Unreachable,
     ) -> None:
         self._database = database
         self._outbox = outbox
@@ -68,6 +70,7 @@ class Drain:
         self._clock = clock
         self._real = real_clock
         self._settle = settle
+        self._unreachable = unreachable
 
     async def run(self, lane: str) -> int:
         """Send everything that is due in this lane; how many messages left."""
@@ -91,16 +94,26 @@ class Drain:
     async def deliver(self, delivery_id: str) -> None:
         """Send one reply at once, beside whatever its lane is doing.
 
-        A reply that is on its way already is left alone.
+        A reply that is on its way already is left alone, and one whose platform asked us to wait is left to the lane.
         """
         token = f"reply {new_id()}"
         async with self._database.work() as work:
             row = await ledger.delivery(work, delivery_id)
-            if row is None or row.status != "ready":
+            if row is None or row.status != "ready" or not await self._is_free(work, row.lane_id):
                 return
             flight = await self._start(work, row, token)
         if flight is not None:
             await self._fly(flight, token)
+
+    async def _is_free(self, work: Work, lane: str) -> bool:
+        """Whether a reply may leave beside the lane's own messages; it takes its share of the lane's rate."""
+        held, real = await ledger.lock_lane(work, lane), self._real.now()
+        asked_to_wait = held.next_at is not None and held.next_at > real + timedelta(seconds=held.gap_s)
+        if asked_to_wait or (held.paused_until is not None and held.paused_until > real):
+            return False
+        if held.gap_s > 0:
+            await ledger.pace(work, lane, real + timedelta(seconds=held.gap_s))
+        return True
 
     async def _begin(self, lane: str, token: str) -> _Flight | float | None:
         """The next message, already "sending"; or seconds to wait; or None when nothing is due."""
@@ -154,14 +167,26 @@ class Drain:
                 case Sent(ext_id=ext_id):
                     done = {"ext_id": ext_id, "decided_at": now, "content": None, "why": ""}
                     await ledger.finish(work, sent_id, token, "sent", **done)
-                case Refused():
-                    await ledger.finish(work, sent_id, token, "failed", why="refused", decided_at=now)
+                case Refused(reason=reason, reach=reach):
+                    await self._refused(work, flight, token, reason, reach)
                 case Unknown():
                     await ledger.finish(work, sent_id, token, "in_doubt", why="interrupted")
                 case NotSent(retry_after=retry_after):
                     await self._again(work, flight, token, retry_after)
         if not isinstance(outcome, Sent):
             log.warning("a message was not sent", delivery=sent_id, outcome=name)
+
+    async def _refused(self, work: Work, flight: _Flight, token: str, reason: str, reach: str) -> None:
+        """Final for this message and perhaps its person; where the whole workspace is shut, the message waits."""
+        now = self._clock.now()
+        if reach == "workspace":
+            await ledger.finish(work, flight.delivery_id, token, "ready", why="workspace shut", started_at=None)
+            await self._unreachable.workspace(work, flight.lane, reason, now)
+            return
+        await ledger.finish(work, flight.delivery_id, token, "failed", why="refused", decided_at=now)
+        row = await ledger.delivery(work, flight.delivery_id)
+        if reach == "person" and row is not None:
+            await self._unreachable.person(work, row, reason, now)
 
     async def _send(self, flight: _Flight) -> Outcome:
         channel = self._channels.get(flight.address.platform)
@@ -187,9 +212,8 @@ class Drain:
 
     async def _look_up(self, row: Delivery) -> None:
         """Ask the platform whether an undecided message arrived; where it cannot say, hold it for staff."""
-        platform, _, workspace = row.lane_id.partition(":")
-        channel = self._channels.get(platform)
-        address = Address(platform, workspace, row.conversation, row.thread)
+        address = address_of(row)
+        channel = self._channels.get(address.platform)
         found: Sent | NotSent | None = None
         if channel is not None and row.wire_at is not None:
             try:

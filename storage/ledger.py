@@ -14,7 +14,7 @@ and the lane's `next_at` are real time, since rates and settling belong to the p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, func, update
@@ -23,6 +23,8 @@ from sqlmodel import Field, SQLModel, col, select
 from storage.columns import Json, derived_id, moment, new_id, optional_moment
 from storage.database import Work
 from storage.rows import changed, chunks, insert_new
+
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 REACHED = ("sending", "sent", "in_doubt", "held")
 """States that count for a person's budget: it did arrive, or it may have."""
@@ -254,6 +256,31 @@ async def pace(work: Work, wanted_lane: str, next_at: datetime) -> None:
     await changed(work, update(Lane).where(col(Lane.id) == wanted_lane).values(next_at=next_at))
 
 
+async def shut_lane(work: Work, wanted_lane: str, why: str) -> bool:
+    """Send nothing more in this lane until it is opened again; False if it was shut already."""
+    guarded = update(Lane).where(col(Lane.id) == wanted_lane, col(Lane.paused_why) == "")
+    return await changed(work, guarded.values(paused_until=_NEVER, paused_why=why)) == 1
+
+
+async def open_lane(work: Work, wanted_lane: str) -> bool:
+    """Let the lane send again; False if it was open."""
+    guarded = update(Lane).where(col(Lane.id) == wanted_lane, col(Lane.paused_why) != "")
+    return await changed(work, guarded.values(paused_until=None, paused_why="")) == 1
+
+
+async def shut_lanes(work: Work) -> list[Lane]:
+    """Lanes in which nothing is sent until somebody mends what is wrong."""
+    rows = select(Lane).where(col(Lane.paused_why) != "").order_by(col(Lane.id))
+    return list(await work.exec(rows.execution_options(populate_existing=True)))
+
+
+async def cancel_in_conversation(work: Work, wanted_lane: str, conversation: str, why: str, now: datetime) -> int:
+    """Cancel what waits for one conversation of a lane, since nothing arrives there; how many that were."""
+    mine = (col(Delivery.lane_id) == wanted_lane) & (col(Delivery.conversation) == conversation)
+    guarded = update(Delivery).where(mine, col(Delivery.status) == "ready")
+    return await changed(work, guarded.values(status="cancelled", why=why, decided_at=now))
+
+
 async def note_attempt(
     work: Work, delivery_id: str, number: int, holder: str, at: datetime, outcome: str, detail: str
 ) -> None:
@@ -308,6 +335,14 @@ async def between(work: Work, coalition_id: str, start: datetime, end: datetime)
     return list(
         await work.exec(rows.order_by(col(Delivery.due), col(Delivery.id)).execution_options(populate_existing=True))
     )
+
+
+async def latest_to(work: Work, person_id: str, coalition_id: str, most: int) -> list[Delivery]:
+    """The latest messages that reached this person unasked in this coalition, newest first."""
+    mine = (col(Delivery.person_id) == person_id) & (col(Delivery.coalition_id) == coalition_id)
+    rows = select(Delivery).where(mine, Delivery.weight > 0, col(Delivery.status).in_(REACHED))
+    ordered = rows.order_by(col(Delivery.started_at).desc(), col(Delivery.id)).limit(most)
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
 
 
 async def summary(work: Work, coalition_id: str) -> list[tuple[str, str, int]]:

@@ -90,7 +90,10 @@ class StaffRole(SQLModel, table=True):
 
 
 class ChatIdentity(SQLModel, table=True):
-    """An account of a person on a chat platform. `conversation` is the private chat, opened once and kept."""
+    """An account of a person on a chat platform. `conversation` is the private chat, opened once and kept.
+
+    `unreachable_why` is what the platform said when it refused every message to this account; empty while it does not.
+    """
 
     __tablename__ = "chat_identity"
 
@@ -100,6 +103,7 @@ class ChatIdentity(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", index=True)
     conversation: str
     coalition_id: str | None = Field(default=None, foreign_key="coalition.id")
+    unreachable_why: str = ""
 
 
 def organisation_id(coalition_id: str, key: str) -> str:
@@ -155,7 +159,7 @@ async def link(work: Work, person_id: str, platform: str, workspace: str, accoun
             )
         )
     else:
-        found.person_id, found.conversation = person_id, conversation
+        found.person_id, found.conversation, found.unreachable_why = person_id, conversation, ""
     await work.flush()
 
 
@@ -168,9 +172,29 @@ async def identities_of(work: Work, person_ids: Sequence[str]) -> dict[str, Chat
     """One private chat for each of these people who have any."""
     found: dict[str, ChatIdentity] = {}
     for chunk in chunks(person_ids):
-        for row in await work.exec(select(ChatIdentity).where(col(ChatIdentity.person_id).in_(chunk))):
+        rows = select(ChatIdentity).where(col(ChatIdentity.person_id).in_(chunk), ChatIdentity.unreachable_why == "")
+        for row in await work.exec(rows.order_by(col(ChatIdentity.platform), col(ChatIdentity.workspace))):
             found[row.person_id] = row
     return found
+
+
+async def every_identity_of(work: Work, person_ids: Sequence[str]) -> list[ChatIdentity]:
+    """All chats in which these people can be reached."""
+    rows = select(ChatIdentity).where(col(ChatIdentity.person_id).in_(person_ids), ChatIdentity.unreachable_why == "")
+    return list(await work.exec(rows.order_by(col(ChatIdentity.platform), col(ChatIdentity.workspace))))
+
+
+async def mark_unreachable(work: Work, platform: str, workspace: str, conversation: str, why: str) -> list[str]:
+    """Note that nothing arrives in that private chat; the ids of the people whose it is, once."""
+    hers = (col(ChatIdentity.conversation) == conversation) | (col(ChatIdentity.account) == conversation)
+    rows = select(ChatIdentity).where(
+        ChatIdentity.platform == platform, ChatIdentity.workspace == workspace, ChatIdentity.unreachable_why == "", hers
+    )
+    found = list(await work.exec(rows))
+    for one in found:
+        one.unreachable_why = why
+    await work.flush()
+    return [one.person_id for one in found]
 
 
 async def contacts_of_person(work: Work, person_id: str) -> list[Contact]:
@@ -243,3 +267,15 @@ async def keep_one_primary(work: Work, organisation_id: str, contact_id: str) ->
 async def find_by_email(work: Work, email: str) -> Person | None:
     """The person of that address, if there is one."""
     return (await work.exec(select(Person).where(Person.email == email.strip().lower()))).first()
+
+
+async def somebody_of(work: Work, coalition_id: str, email: str) -> tuple[str, str] | None:
+    """The id and the name of who has that address in this coalition, as a contact or on its staff."""
+    person = await find_by_email(work, email)
+    if person is None:
+        return None
+    rows: list[StaffRole | Contact] = [
+        *(one for one in await staff_roles_of(work, person.id) if one.coalition_id == coalition_id),
+        *(one for one in await contacts_of_person(work, person.id) if one.coalition_id == coalition_id),
+    ]
+    return (person.id, rows[0].name) if rows else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Delete, Insert, Update
@@ -38,9 +39,17 @@ async def insert_new(work: Work, table: type[SQLModel], rows: Sequence[dict[str,
 
 async def insert_if_new(work: Work, table: type[SQLModel], row: dict[str, Any]) -> bool:
     """Insert one row; False if its key was there."""
-    return await changed(work, _insert(work, table).values(**row)) == 1
+    connection = await work.connection()
+    result = await connection.execute(_insert(work, table), row, execution_options={"preserve_rowcount": True})
+    return result.rowcount == 1
 
 
 def _insert(work: Work, table: type[SQLModel]) -> Insert:
-    into: sqlite.Insert | postgresql.Insert = (sqlite if work.is_sqlite else postgresql).insert(table)
+    return _insert_into(table, work.is_sqlite)
+
+
+@lru_cache
+def _insert_into(table: type[SQLModel], is_sqlite: bool) -> Insert:
+    """The statement, made once: what is heard is on its way through here before a platform's patience ends."""
+    into: sqlite.Insert | postgresql.Insert = (sqlite if is_sqlite else postgresql).insert(table)
     return into.on_conflict_do_nothing()

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from storage import audit, coalitions, documents, events, install, ledger, people, playground, questions, submissions
+from storage import (
+    audit,
+    coalitions,
+    documents,
+    events,
+    install,
+    ledger,
+    link_codes,
+    people,
+    playground,
+    questions,
+    submissions,
+    workspaces,
+)
 
-TABLES = (audit, coalitions, documents, events, install, ledger, people, playground, questions, submissions)
+TABLES = (
+    audit, coalitions, documents, events, install, ledger, link_codes, people, playground, questions, submissions,
+    workspaces,
+)  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 
 metadata = SQLModel.metadata

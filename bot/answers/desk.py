@@ -6,14 +6,14 @@ stand where it is said to stand. There is always a reply, and never a source und
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answers import extract, search
 from bot.answers.guards import WORDLESS, Reason, Surroundings, guard
 from bot.answers.sources import Citation, may_be_old, showable
-from bot.messages import Block, Choice, Choices, Message, Source, Sources, Text
+from bot.messages import Block, Choice, Choices, Feedback, Message, Source, Sources, Text
 from bot.rules.screen import screened
 from config.catalogue import Catalogue
 from storage import documents
@@ -118,8 +118,7 @@ def message(
         blocks.append(Sources(tuple(_source(each, catalogue, language, today) for each in answered.citations)))
     else:
         blocks.append(Text(answered.text))
-    if choices := _choices(answered, catalogue, language, tokens or {}):
-        blocks.append(Choices(choices))
+    blocks += _choices(answered, catalogue, language, tokens or {})
     return Message(catalogue.say(f"answers.summary.{answered.status}", language), tuple(blocks))
 
 
@@ -142,10 +141,13 @@ def age_note(citation: Citation, catalogue: Catalogue, language: str, today: dat
     return catalogue.say("answers.old", language, year=citation.reviewed_on.year)
 
 
-def _choices(answered: Answer, catalogue: Catalogue, language: str, tokens: Mapping[str, str]) -> tuple[Choice, ...]:
-    fitting: tuple[str, ...] = CHOICES if answered.citations else () if answered.reason in _ALONE else ("ask_staff",)
-    return tuple(
-        Choice(catalogue.say(f"answers.choice.{name}", language), tokens[name], primary=name == fitting[0])
-        for name in fitting
-        if name in tokens
-    )
+def _choices(
+    answered: Answer, catalogue: Catalogue, language: str, tokens: Mapping[str, str]
+) -> Iterator[Feedback | Choices]:
+    """Whether it helped, under an answer; and a person, wherever one could help more than we do."""
+    if answered.reason in _ALONE or not tokens:
+        return
+    offered = {name: Choice(catalogue.say(f"answers.choice.{name}", language), tokens[name]) for name in CHOICES}
+    if answered.citations:
+        yield Feedback(offered["helped"], offered["not_it"])
+    yield Choices((replace(offered["ask_staff"], primary=not answered.citations),))

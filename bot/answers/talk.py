@@ -11,15 +11,20 @@ from datetime import datetime
 
 from bot.access import Who
 from bot.answers.desk import CHOICES, Answer, answer, message
-from bot.messages import Message, say
+from bot.messages import Field, Form, Message, say
 from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
 from storage import coalitions, people, questions
 from storage.database import Work
 
+LONGEST = 4_000
+"""Characters of a question that are read; Slack's own box holds no more."""
+QUESTION = "question"
+"""The name of the form's one field."""
+
 
 class AnswerTalk:
-    """The desk's side of a conversation: one answer, and the three buttons under it."""
+    """The desk's side of a conversation: one answer, the three buttons under it, and a form to ask with."""
 
     def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
         self._catalogue = catalogue
@@ -52,8 +57,18 @@ class AnswerTalk:
         today = now.astimezone(who.zone).date()
         return message(answered, self._catalogue, language=who.language, today=today, tokens=tokens)
 
+    def form(self, who: Who, now: datetime, typed: str = "", error: str = "") -> Message:
+        """One field to write a question in."""
+        title, label, hint, submit = (
+            self._catalogue.say(f"ask.{part}", who.language) for part in ("title", "label", "hint", "submit")
+        )
+        field = Field(QUESTION, label, "long_text", hint=hint, value=typed, error=error)
+        return Message(error or title, (Form(self._token(who, "answer.ask", "", now), title, (field,), submit),))
+
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
-        """This helped; not what I asked; ask staff."""
+        """This helped; not what I asked; ask staff; or the form again."""
+        if claim.action == "answer.ask":
+            return self.form(who, now)
         coalition_id, subject = who.coalition.id, claim.subject
         if claim.action == "answer.helped":
             won = await questions.mark_helped(work, coalition_id, subject)
@@ -64,8 +79,14 @@ class AnswerTalk:
         return self._thank(who, "passed_on" if waiting else "settled")
 
     async def fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
-        """No form belongs to an answer, so one that claims to is an old or a made-up one."""
-        return say(self._catalogue.say("door.bad_button", who.language))
+        """Answer what was written in the form, or say beside the field what to mend."""
+        if claim.action != "answer.ask":
+            return say(self._catalogue.say("door.bad_button", who.language))
+        typed = values.get(QUESTION, "").strip()
+        if typed and len(typed) <= LONGEST:
+            return await self.ask(work, who, typed, now)
+        why = "door.too_long" if typed else "door.empty"
+        return self.form(who, now, typed[:LONGEST], self._catalogue.say(why, who.language))
 
     def _thank(self, who: Who, how: str) -> Message:
         return say(self._catalogue.say(f"answers.thanks.{how}", who.language))

@@ -15,6 +15,7 @@ import typer
 from bot.cli.answering import FAULT, stop
 
 if TYPE_CHECKING:
+    from bot.linking import Invitation
     from config.checks import Check, DatabaseFacts
     from config.settings import Settings
     from storage.database import Database
@@ -67,6 +68,10 @@ def init(
     lead_name: Annotated[str, typer.Option(help="That person's name.")],
     zone: Annotated[str, typer.Option(help="Its time zone.")] = "America/Indiana/Indianapolis",
     holidays: Annotated[str, typer.Option(help="Country and state of its holidays.")] = "US-IN",
+    workspace: Annotated[
+        list[str] | None,
+        typer.Option(help="A workspace that serves it, such as slack:T0123ABCD; say it again for more."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the first coalition, or another one, with the person who leads its staff."""
@@ -76,14 +81,18 @@ def init(
 
     if not is_slug(slug):
         stop(f"{slug!r} is no short name; use small letters, digits and dashes, such as northeast.")
+    places = tuple(workspace or ())
+
+    async def act(database: Database) -> bool:
+        return await found(database, real_clock(), slug, name, (lead, lead_name), zone, holidays, places)
+
     try:
-        made = asyncio.run(
-            with_database(lambda database: found(database, real_clock(), slug, name, (lead, lead_name), zone, holidays))
-        )
+        made = asyncio.run(with_database(act))
     except BadCoalitionError as bad:
         stop(str(bad))
     done = "is made" if made else "was there already; its name, zone and holidays are as you say now"
-    typer.echo(json.dumps({"coalition": slug, "created": made}) if as_json else f"The coalition {slug} {done}.")
+    line = {"coalition": slug, "created": made, "workspaces": list(places)}
+    typer.echo(json.dumps(line) if as_json else f"The coalition {slug} {done}.")
 
 
 def staff_add(
@@ -102,6 +111,37 @@ def staff_add(
     except BadCoalitionError as bad:
         stop(str(bad))
     typer.echo(json.dumps({"staff": name, "change": change}) if as_json else f"{name}: {change}.")
+
+
+def staff_link(
+    email: Annotated[str, typer.Argument(help="The e-mail address of a contact, or of somebody on the staff.")],
+    coalition: Annotated[str, typer.Option(help="The coalition's short name.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a one-time code with which a person joins her chat account; pass it on by mail or telephone."""
+    invitation = asyncio.run(with_database(lambda database: _invitation(database, coalition, email)))
+    if invitation is None:
+        stop(f"Nobody in the coalition {coalition} has the address {email}; import or add the person first.")
+    line = {
+        "coalition": coalition,
+        "name": invitation.name,
+        "code": invitation.code,
+        "until": invitation.until.isoformat(),
+    }
+    sends = f"{invitation.name} sends this to the bot in a private chat, until {invitation.until:%d %B %Y}"
+    plain = f"{sends}: link {invitation.code}"
+    typer.echo(json.dumps(line) if as_json else plain)
+
+
+async def _invitation(database: Database, coalition: str, email: str) -> Invitation | None:
+    from bot.app import real_clock
+    from bot.linking import Linking
+    from bot.tokens import Tokens
+    from config.catalogue import load
+
+    linking = Linking(load(), Tokens(settings().secret_key.get_secret_value()))
+    async with database.work() as work:
+        return await linking.invite(work, coalition, email, "system", real_clock().now())
 
 
 async def with_database(act: Callable[[Database], Awaitable[R]]) -> R:

@@ -108,7 +108,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Demo]:
 
 
 async def _serve(settings: Settings) -> None:
-    from bot.app import real_house, real_page, running
+    from bot.app import real_doors, real_house, running
     from config.catalogue import load
     from storage.database import Database
 
@@ -117,9 +117,9 @@ async def _serve(settings: Settings) -> None:
     try:
         settle = timedelta(seconds=settings.settle_seconds)
         house = real_house(database, load(), _key(settings), settle)
-        async with running(house):
+        async with running(house), real_doors(house, settings) as page:
             typer.echo(f"Convener runs on http://{settings.host}:{settings.port} (health at /live and /ready).")
-            await _listen(real_page(house), house, settings.host, settings.port)
+            await _listen(page, house, settings.host, settings.port)
     finally:
         await database.close()
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from bot.cli.answering import stop
 from bot.cli.keeping import AsJson, with_database
+
+
+class Platform(StrEnum):
+    """A platform that takes a manifest."""
+
+    SLACK = "slack"
 
 
 def words(as_json: AsJson = False) -> None:
@@ -31,6 +38,20 @@ def words(as_json: AsJson = False) -> None:
                 "text": text,
             }
             typer.echo(json.dumps(line, ensure_ascii=False) if as_json else f"{sentence.key} [{language}] {text}")
+
+
+def manifest(
+    platform: Annotated[Platform, typer.Argument(help="The platform: slack.")],
+    url: Annotated[str | None, typer.Option(help="The address at which the platform reaches us.")] = None,
+    socket: Annotated[bool, typer.Option("--socket", help="Socket Mode: no address is needed.")] = False,
+) -> None:
+    """Print the app manifest to paste into the platform's page for new apps."""
+    from bot.app import slack_manifest
+    from config.catalogue import load
+
+    if not socket and not (url or "").startswith("https://"):
+        stop("Say where Slack reaches us: --url https://convener.example.org, or --socket for Socket Mode.")
+    typer.echo(json.dumps(slack_manifest(load(), (url or "").rstrip("/") or None, socket), indent=2))
 
 
 def deliveries(

@@ -15,7 +15,8 @@ from bot.audit import note
 from bot.commands.table import Command
 from bot.contacts import Roster, roster
 from bot.inbox import Place, Speaker
-from bot.messages import Context, Message, Table, Text, say
+from bot.linking import Linking
+from bot.messages import Context, Fact, Facts, Message, Table, Text, say
 from bot.outbox import Offer, Outbox
 from bot.reminders.plan import LeftOut, preview
 from bot.submissions import asks_of, settle
@@ -38,9 +39,10 @@ MOST_ROWS = 40
 class StaffCommands:
     """What staff may ask and do."""
 
-    def __init__(self, catalogue: Catalogue, outbox: Outbox) -> None:
+    def __init__(self, catalogue: Catalogue, outbox: Outbox, linking: Linking) -> None:
         self._catalogue = catalogue
         self._outbox = outbox
+        self._linking = linking
 
     def table(self) -> tuple[Command, ...]:
         """The rows of these commands."""
@@ -51,6 +53,7 @@ class StaffCommands:
             Command("deliveries", "staff", self.deliveries),
             Command("questions", "staff", self.questions),
             Command("answer", "staff", self.answer, takes="CODE TEXT"),
+            Command("invite", "staff", self.invite, takes="E-MAIL"),
             Command("staff add", "lead", self.staff_add, takes="E-MAIL"),
         )
 
@@ -157,6 +160,21 @@ class StaffCommands:
         await questions.close(work, who.coalition.id, asked.id)
         await note(work, who, now, "answered", asked.id)
         return say(self._word(who, "answer_sent", name=contact.name))
+
+    async def invite(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """A one-time code for somebody of this coalition, and what to tell her."""
+        address = rest.strip().lower()
+        if "@" not in address:
+            return say(self._catalogue.say("linking.staff.usage", who.language))
+        made = await self._linking.invite(work, who.coalition.id, address, who.person_id, now)
+        if made is None:
+            return say(self._catalogue.say("linking.staff.unknown", who.language))
+        today, until = (moment.astimezone(who.zone).date() for moment in (now, made.until))
+        day = short_date(self._catalogue, until, who.language, today)
+        lead = self._catalogue.say("linking.staff.code", who.language, name=made.name, date=day)
+        label = self._catalogue.say("linking.staff.label", who.language)
+        how = self._catalogue.say("linking.staff.how", who.language, name=made.name, code=made.code)
+        return Message(lead, (Text(lead), Facts((Fact(label, made.code),)), Text(how)))
 
     async def staff_add(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Let somebody who is in the roster help to run the coalition."""

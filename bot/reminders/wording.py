@@ -72,10 +72,15 @@ class ReminderAuthor:
             for name in ("sent", "more", "skip")
         )
 
-    def title(self, row: Delivery) -> str:
+    def title(self, row: Delivery, language: str = "en") -> str:
         """Such as "Q3 2026 readmissions file: look ahead"."""
         title = f"reminder.title.{row.args['step']}"
-        return self._catalogue.say(title, period=row.args["period"], file=row.args["file"])
+        return self._catalogue.say(title, language, period=row.args["period"], file=row.args["file"])
+
+    async def reason(self, work: Work, row: Delivery, language: str) -> str:
+        """Because she speaks for a member that offered to send this."""
+        found = await ask(work, row.args["submission"])
+        return self._catalogue.say("reminder.why", language, organisation=found.organisation.name) if found else ""
 
     def _benefit(self, kind: str, language: str) -> str:
         key = f"reminder.benefit.{kind.replace(' ', '_')}"

@@ -15,7 +15,21 @@ from typing import assert_never
 
 from markupsafe import Markup, escape
 
-from bot.messages import Block, Choice, Choices, Context, Facts, Field, Form, Message, Source, Sources, Table, Text
+from bot.messages import (
+    Block,
+    Choice,
+    Choices,
+    Context,
+    Facts,
+    Feedback,
+    Field,
+    Form,
+    Message,
+    Source,
+    Sources,
+    Table,
+    Text,
+)
 from handlers.playground.dates import day_with_year
 from handlers.playground.hear import VALUE
 
@@ -54,8 +68,9 @@ def _block(block: Block, drawing: Drawing, slot: str) -> Markup:
         case Table():
             return _table(block)
         case Choices(choices=choices):
-            buttons = (_choice(choice, drawing, f"{slot}-{n}") for n, choice in enumerate(choices))
-            return Markup('<div class="choices">{}</div>').format(Markup("").join(buttons))
+            return _buttons(choices, drawing, slot)
+        case Feedback(helped=helped, not_helped=not_helped):
+            return _buttons((helped, not_helped), drawing, slot)
         case Form():
             return _form(block, drawing, slot)
         case Sources(sources=sources):
@@ -99,6 +114,11 @@ def _row(row: tuple[str, ...], table: Table) -> Markup:
 
 def _numeric(place: int, table: Table) -> Markup:
     return Markup(' class="number"') if place in table.numeric else Markup("")
+
+
+def _buttons(choices: tuple[Choice, ...], drawing: Drawing, slot: str) -> Markup:
+    buttons = (_choice(choice, drawing, f"{slot}-{n}") for n, choice in enumerate(choices))
+    return Markup('<div class="choices">{}</div>').format(Markup("").join(buttons))
 
 
 def _choice(choice: Choice, drawing: Drawing, slot: str) -> Markup:

@@ -15,6 +15,7 @@ from bot.access import Who
 from bot.commands.member import MemberCommands
 from bot.demo import world
 from bot.inbox import Command, Filled, Place, Question, Speaker
+from bot.linking import Linking
 from bot.messages import Message, say
 from bot.reception import MOST_RESCUES, RESCUE_AFTER, Reception
 from bot.router import Router
@@ -60,7 +61,8 @@ async def reception(
     """The house's own parts around that desk; `late` is how far the wall clock has gone on."""
     async with town(database, catalogue) as here:
         house, tokens = here.house, Tokens(SECRET)
-        router = Router(catalogue, tokens, MemberCommands(catalogue).table(), {}, answers)
+        member, linking = MemberCommands(catalogue).table(), Linking(catalogue, tokens)
+        router = Router(catalogue, tokens, member, {}, answers, linking)
         yield here, Reception(database, router, house.outbox, catalogue, house.clock, Later(late), house.drain.deliver)
 
 
@@ -140,7 +142,8 @@ async def test_a_reply_that_was_written_and_not_sent_leaves_with_the_next_drain(
             raise ConnectionError
 
         house = here.house
-        router = Router(catalogue, Tokens(SECRET), MemberCommands(catalogue).table(), {}, Desk())
+        tokens, member = Tokens(SECRET), MemberCommands(catalogue).table()
+        router = Router(catalogue, tokens, member, {}, Desk(), Linking(catalogue, tokens))
         hearing = Reception(world_database, router, house.outbox, catalogue, house.clock, house.real_clock, lost)
         receipt = await hearing.receive(question("When is it due?"))
         try:

@@ -21,6 +21,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "migrate": keeping.migrate,
     "serve": running.serve,
     "staff-add": keeping.staff_add,
+    "staff-link": keeping.staff_link,
     "words": showing.words,
 }
 

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from storage import people
+from bot.linking import typed_code
+from bot.tokens import Tokens
+from storage import coalitions, people
 from storage.database import Database
 from storage.migrations import runner
 from tests.cli.line import objects, typed
+from tests.journeys.tables import contents
 
 SECRET = "a secret of the test suite, long enough to be one"
 NORTH = ("init", "north", "--name", "North Shore", "--lead", "eve@north.example", "--lead-name", "Eve Sanders")
 JOIN = ("staff-add", "pat@north.example", "--coalition", "north", "--name", "Pat Nguyen")
+LINK = ("staff-link", "eve@north.example", "--coalition", "north")
 NEEDY = (
     ("chat",),
     ("check",),
@@ -24,6 +28,7 @@ NEEDY = (
     ("migrate", "up"),
     ("serve",),
     JOIN,
+    LINK,
 )
 """Every command that reads the settings, as it would be typed."""
 REPORTING = ("check", "serve")
@@ -89,7 +94,7 @@ def test_a_sound_house_passes_every_check(house: str) -> None:
     checks = objects(result)
 
     assert result.exit_code == 0
-    assert [check["number"] for check in checks] == [f"C00{number}" for number in range(1, 9)]
+    assert [check["number"] for check in checks] == [f"C00{number}" for number in range(1, 10)]
     assert {check["state"] for check in checks} <= {"PASS", "SKIP"}
     assert set(checks[0]) == {"number", "state", "what", "fix"}
 
@@ -121,16 +126,41 @@ def test_a_first_coalition_has_its_lead_and_is_made_once(house: str) -> None:
     first, again = typed(*NORTH, "--json"), typed(*NORTH, "--json")
     joined, twice = typed(*JOIN, "--json"), typed(*JOIN, "--json")
 
-    assert objects(first) == [{"coalition": "north", "created": True}]
-    assert objects(again) == [{"coalition": "north", "created": False}]
+    assert objects(first) == [{"coalition": "north", "created": True, "workspaces": []}]
+    assert objects(again) == [{"coalition": "north", "created": False, "workspaces": []}]
     assert [objects(one)[0]["change"] for one in (joined, twice)] == ["created", "unchanged"]
     assert asyncio.run(_staff(house)) == [("Eve Sanders", "lead"), ("Pat Nguyen", "staff")]
+
+
+def test_a_workspace_serves_a_coalition_once_that_is_said(house: str) -> None:
+    bound = typed(*NORTH, "--workspace", "slack:T0123ABCD", "--workspace", "slack:T0456EFGH", "--json")
+
+    assert objects(bound)[0]["workspaces"] == ["slack:T0123ABCD", "slack:T0456EFGH"]
+    assert [asyncio.run(_served(house, one)) for one in ("T0123ABCD", "T0456EFGH", "T0")] == [["north"], ["north"], []]
+
+
+def test_the_first_lead_gets_a_code_of_which_the_house_keeps_the_fingerprint_alone(house: str) -> None:
+    typed(*NORTH)
+    [made] = objects(typed(*LINK, "--json"))
+    spoken = typed(*LINK).stdout
+
+    assert (made["coalition"], made["name"]) == ("north", "Eve Sanders")
+    assert typed_code(made["code"]) is not None
+    assert spoken.startswith("Eve Sanders sends this to the bot in a private chat, until ")
+    assert typed_code(spoken.rpartition(": ")[2]) is not None
+    kept = asyncio.run(_written(house))
+    assert Tokens(SECRET).digest(typed_code(spoken.rpartition(": ")[2]) or "") in kept
+    assert made["code"].replace("-", "") not in kept
 
 
 @pytest.mark.parametrize(
     ("words", "why"),
     [
         (("init", "North Shore!", *NORTH[2:]), "is no short name"),
+        ((*NORTH, "--workspace", "T0123ABCD"), "is no workspace"),
+        ((*NORTH, "--workspace", "slack:"), "is no workspace"),
+        ((*NORTH, "--workspace", "irc:T0123ABCD"), "is no workspace"),
+        (LINK, "Nobody in the coalition north has the address eve@north.example"),
         ((*NORTH, "--zone", "Mars/Olympus"), "is no time zone"),
         ((*NORTH, "--zone", "../../etc/passwd"), "is no time zone"),
         ((*NORTH, "--holidays", "US-XX"), "has no known holidays"),
@@ -144,6 +174,21 @@ def test_what_cannot_be_used_is_one_sentence(house: str, words: tuple[str, ...],
     assert result.exit_code == 2
     assert why in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+async def _served(url: str, workspace: str) -> list[str]:
+    database = Database(url)
+    async with database.reading() as work:
+        served = await coalitions.served_by(work, "slack", workspace)
+    await database.close()
+    return [one.id for one in served]
+
+
+async def _written(url: str) -> str:
+    database = Database(url)
+    rows = repr(await contents(database))
+    await database.close()
+    return rows
 
 
 async def _staff(url: str) -> list[tuple[str, str]]:

@@ -94,12 +94,44 @@ def test_a_database_that_cannot_serve_stops_the_start(database: DatabaseFacts, n
 def test_what_was_not_asked_is_said_to_be_skipped_and_stops_nothing() -> None:
     report = checks.look(settings(), Facts())
 
-    assert [check.number for check in report if check.state == "SKIP"] == ["C001", "C003", "C005", "C006", "C007"]
+    assert [check.number for check in report if check.state == "SKIP"] == [
+        "C001",
+        "C003",
+        "C005",
+        "C006",
+        "C007",
+        "C009",
+    ]
     assert not checks.refuses(report)
 
 
+SLACK = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s", "slack_app_token": "xapp-1"}
+INSTALLED = {"slack_client_id": "1.2", "slack_client_secret": "s", "slack_signing_secret": "s"}
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "fix"),
+    [
+        ({}, "SKIP", ""),
+        (SLACK, "PASS", ""),
+        ({"slack_bot_token": "xoxb-1", "slack_signing_secret": "s"}, "PASS", ""),
+        ({"slack_bot_token": "xoxb-1"}, "FAIL", "CONVENER_SLACK_SIGNING_SECRET"),
+        ({"slack_signing_secret": "s"}, "FAIL", "CONVENER_SLACK_BOT_TOKEN"),
+        (INSTALLED, "FAIL", "CONVENER_PUBLIC_URL"),
+        (INSTALLED | {"public_url": "https://convener.example.org"}, "PASS", ""),
+        (SLACK | INSTALLED, "FAIL", "keep one of"),
+        ({"slack_client_id": "1.2", "slack_signing_secret": "s"}, "FAIL", "CONVENER_SLACK_CLIENT_SECRET"),
+    ],
+)
+def test_slack_is_configured_whole_or_not_at_all(given: dict[str, str], state: str, fix: str) -> None:
+    check = found("C009", chosen=settings(**given), known=replace(facts(), given=frozenset(given)))
+
+    assert check.state == state
+    assert fix in check.fix
+
+
 def test_a_setting_without_effect_in_this_release_is_said_to_have_none() -> None:
-    check = found("C008", known=replace(facts(), given=frozenset({"slack_bot_token", "port"})))
+    check = found("C008", known=replace(facts(), given=frozenset({"teams_app_id", "port"})))
 
     assert check.state == "WARN"
-    assert check.what == "CONVENER_SLACK_BOT_TOKEN: this release does not know Slack yet"
+    assert check.what == "CONVENER_TEAMS_APP_ID: this release does not know Teams yet"

@@ -13,7 +13,7 @@ from typing import Literal
 from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
 from bot.messages import Message
 
-Step = Literal["ok", "accept then drop", "drop", "busy", "refuse", "raise", "hang"]
+Step = Literal["ok", "accept then drop", "drop", "busy", "refuse", "gone", "shut", "raise", "hang"]
 
 
 class Platform:
@@ -23,6 +23,7 @@ class Platform:
         self.platform = "playground"
         self.seen: list[str] = []
         self.tries: list[str] = []
+        self.said: list[tuple[Address, Message]] = []
         self.can_be_asked = can_be_asked
         self.before_answering: Callable[[], None] | None = None
         self._script = list(script)
@@ -33,6 +34,7 @@ class Platform:
         step = self._script.pop(0) if self._script else "ok"
         if step in ("ok", "accept then drop", "hang"):
             self.seen.append(delivery_id)
+            self.said.append((address, message))
         if self.before_answering is not None:
             self.before_answering()
         match step:
@@ -44,6 +46,10 @@ class Platform:
                 return NotSent("429", retry_after=0.01)
             case "refuse":
                 return Refused("channel_not_found")
+            case "gone":
+                return Refused("user_disabled", "person")
+            case "shut":
+                return Refused("token_revoked", "workspace")
             case "raise":
                 raise RuntimeError("a fault in a sender")
             case "hang":

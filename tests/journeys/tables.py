@@ -10,7 +10,7 @@ from storage.database import Database
 
 Rows = dict[str, list[str]]
 
-TALK = frozenset({"attempt", "delivery", "inbound_event", "lane", "playground_post"})
+TALK = frozenset({"attempt", "delivery", "inbound_event", "lane", "playground_post", "private_chat"})
 """Tables that any conversation writes to, whatever it is about."""
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.demo import world
-from bot.inbox import Place, Press, Speaker
+from bot.inbox import Place, Press
 from bot.messages import Choice, Choices, Message
 from bot.tokens import KEPT_FOR, Claim, Tokens
 from config.catalogue import Catalogue
@@ -25,8 +25,8 @@ ZONE = world.ZONE
 RACES = 20
 
 
-async def test_a_tampered_button_changes_nothing(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_a_tampered_button_changes_nothing(world_database: Database, catalogue: Catalogue, door: str) -> None:
+    async with town(world_database, catalogue, door) as here:
         token = choice(await _note(here), "Sent it").token
         before = await contents(world_database, TALK)
         for made_up in _tampered(token):
@@ -37,9 +37,9 @@ async def test_a_tampered_button_changes_nothing(world_database: Database, catal
 
 
 async def test_a_button_works_for_nobody_but_the_person_it_was_given_to(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         note = await _note(here)
         before = await contents(world_database, TALK)
         for account in ("lee", "cole", "rosa", "pat"):
@@ -49,9 +49,9 @@ async def test_a_button_works_for_nobody_but_the_person_it_was_given_to(
 
 
 async def test_a_button_that_names_another_coalition_or_none_changes_nothing(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await _note(here)
         asked, ana = await _ask_of(here, "Lakeside Physician Group"), await _person(here, "ana")
         others = [
@@ -69,8 +69,10 @@ async def test_a_button_that_names_another_coalition_or_none_changes_nothing(
         assert await contents(world_database, TALK) == before
 
 
-async def test_a_button_that_is_sent_as_a_form_changes_nothing(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_a_button_that_is_sent_as_a_form_changes_nothing(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         note = await _note(here)
         asked = await here.presses("ana", choice(await here.presses("ana", choice(note, "More time")), "Pick a date"))
         ana = await _person(here, "ana")
@@ -84,9 +86,9 @@ async def test_a_button_that_is_sent_as_a_form_changes_nothing(world_database: D
 
 
 async def test_a_button_of_last_year_says_that_its_time_has_passed(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         note = await _note(here)
         await here.clock.set(here.clock.now() + KEPT_FOR + timedelta(days=1))
         before = await contents(world_database, TALK)
@@ -97,9 +99,9 @@ async def test_a_button_of_last_year_says_that_its_time_has_passed(
 
 
 async def test_a_button_about_a_file_that_has_arrived_says_how_it_stands(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         note = await _note(here)
         more = await here.presses("ana", choice(note, "More time"))
         await here.says("pat", "received lakeside")
@@ -111,9 +113,9 @@ async def test_a_button_about_a_file_that_has_arrived_says_how_it_stands(
 
 
 async def test_a_button_of_a_contact_who_has_left_changes_nothing(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         note = await _note(here)
         async with world_database.work() as work:
             for contact in await people.contacts_of_person(work, await _person(here, "ana")):
@@ -125,8 +127,10 @@ async def test_a_button_of_a_contact_who_has_left_changes_nothing(
         assert await contents(world_database, TALK) == before
 
 
-async def test_who_no_longer_runs_the_coalition_presses_in_vain(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_who_no_longer_runs_the_coalition_presses_in_vain(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         await _note(here)
         token = await _token(here, "pat", "reminder.sent")
         async with world_database.work() as work:
@@ -138,9 +142,9 @@ async def test_who_no_longer_runs_the_coalition_presses_in_vain(world_database: 
 
 
 async def test_of_two_people_who_press_at_the_same_moment_one_is_first(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(minutes=0)
         tokens = {
             "ana": await _token(here, "ana", "reminder.sent"),
@@ -163,9 +167,9 @@ async def test_of_two_people_who_press_at_the_same_moment_one_is_first(
 
 @pytest.mark.parametrize("keys", [("one", "one"), ("one", "two")], ids=["one event twice", "two events"])
 async def test_a_double_press_has_one_effect(
-    world_database: Database, catalogue: Catalogue, keys: tuple[str, str]
+    world_database: Database, catalogue: Catalogue, door: str, keys: tuple[str, str]
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         token = choice(await _note(here), "Sent it").token
         await asyncio.gather(*(_press(here, "ana", token, key) for key in keys))
 
@@ -176,9 +180,9 @@ async def test_a_double_press_has_one_effect(
 
 
 async def test_sent_it_a_minute_before_nine_stops_the_note_of_nine_oclock(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         note = await _note(here)
         await here.moves_to(datetime(2026, 10, 9, 8, 59, tzinfo=ZONE))
         thanks = await here.presses("ana", choice(note, "Sent it"))
@@ -197,9 +201,9 @@ async def _note(here: Town) -> Message:
 
 async def _press(here: Town, account: str, token: str, key: str) -> None:
     """A press alone: when two are under way at once, neither waits for what the other is told."""
-    by = Speaker(world.PLATFORM, world.WORKSPACE, account)
+    by = here.speaker(account)
     reception = here.house.reception
-    await reception.act(await reception.receive(Press(by, Place(account), key=key + token[:8], token=token)))
+    await reception.act(await reception.receive(Press(by, Place(by.account), key=key + token[:8], token=token)))
 
 
 async def _token(here: Town, account: str, action: str) -> str:
@@ -209,7 +213,8 @@ async def _token(here: Town, account: str, action: str) -> str:
 
 async def _person(here: Town, account: str) -> str:
     async with here.house.database.reading() as work:
-        found = await people.identity(work, world.PLATFORM, world.WORKSPACE, account)
+        by = here.speaker(account)
+        found = await people.identity(work, by.platform, by.workspace, by.account)
     assert found is not None
     return found.person_id
 

@@ -18,6 +18,8 @@ from tests.journeys.tables import TALK, contents, written
 
 ZONE = world.ZONE
 LAKESIDE = "Lakeside Physician Group"
+HERS = ["help", "status", "settings", "history", "ask QUESTION"]
+"""What a member may type."""
 REFUSED = "is something the coalition's staff does"
 
 STRANGE = (
@@ -40,25 +42,31 @@ UNDOABLE = {
     "received health": "or there are several",
     "received rosa": "Nothing is open for Rosa Delgado",
     "received": "Which member's file has arrived?",
+    "invite": "Whom would you like to invite?",
+    "invite nobody@nowhere.example": "not in this coalition's roster",
     "staff add": "Who is joining you?",
     "staff add nobody@nowhere.example": "not in this coalition's roster",
 }
 PATIENT = "My patient Zebulon Quillfeather, MRN 77310942, fell on Monday"
 
 
-async def test_a_member_is_shown_her_own_commands_and_no_others(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_a_member_is_shown_her_own_commands_and_no_others(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         offered = {account: _usages(await here.says(account, "help")) for account in ("ana", "rosa", "pat", "eve")}
         spanish = await here.says("lee", "ayuda")
 
-    assert offered["ana"] == offered["rosa"] == ["help", "status"] == _usages(spanish)
+    assert offered["ana"] == offered["rosa"] == HERS == _usages(spanish)
     assert "remind preview" in offered["pat"]
     assert "staff add E-MAIL" not in offered["pat"]
     assert "staff add E-MAIL" in offered["eve"]
 
 
-async def test_a_member_reads_her_dates_and_staff_the_totals(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_a_member_reads_her_dates_and_staff_the_totals(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(minutes=0)
         ana, rosa, pat = [await here.says(account, "status") for account in ("ana", "rosa", "pat")]
 
@@ -68,26 +76,31 @@ async def test_a_member_reads_her_dates_and_staff_the_totals(world_database: Dat
     assert "Lakeside" not in text_of(pat)
 
 
-async def test_a_preview_says_who_when_and_who_not_and_why(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_a_preview_says_who_when_and_who_not_and_why(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(minutes=0)
         preview = await here.says("pat", "remind preview")
         await here.moves_to(datetime(2026, 10, 1, 16, tzinfo=ZONE))
         reached = {account: len(await here.chat(account)) for account in ("ana", "lee", "cole", "rosa")}
 
-    coming, left_out = [block for block in preview.blocks if isinstance(block, Table)]
+    # Slack takes one table in a message, so that the second one is read there as lines.
+    coming = next(block for block in preview.blocks if isinstance(block, Table))
     assert coming.rows[0][:2] == ("1 October, 09:00", f"Ana Flores, {LAKESIDE}")
     assert coming.rows[1][:2] == ("1 October, 09:30", "Lee Walker, Willow Bend Nursing Home")
-    assert {row[0] for row in left_out.rows} >= {"Mercy Hill Hospital", "Sugar Creek Care Center"}
-    assert {row[-1] for row in left_out.rows} == {"no chat linked yet"}
+    left_out = [line for line in text_of(preview).splitlines() if "no chat linked yet" in line]
+    assert all(
+        any(member in line for line in left_out) for member in ("Mercy Hill Hospital", "Sugar Creek Care Center")
+    )
     assert reached == {"ana": 1, "lee": 1, "cole": 0, "rosa": 0}
 
 
 @pytest.mark.parametrize("named", [LAKESIDE, "“physician group”"])
 async def test_a_file_that_has_arrived_stops_the_notes_about_it(
-    world_database: Database, catalogue: Catalogue, named: str
+    world_database: Database, catalogue: Catalogue, door: str, named: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(minutes=0)
         noted = await here.says("pat", f"received {named}")
         await here.moves_to(datetime(2026, 10, 9, 12, tzinfo=ZONE))
@@ -99,9 +112,9 @@ async def test_a_file_that_has_arrived_stops_the_notes_about_it(
 
 
 async def test_a_file_noted_twice_leaves_the_coming_quarter_alone(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(minutes=0)
         await here.says("pat", "received lakeside")
         again = await here.says("pat", "received lakeside")
@@ -111,8 +124,10 @@ async def test_a_file_noted_twice_leaves_the_coming_quarter_alone(
     assert [row[-1] for row in _rows(status)] == ["received", "expected"]
 
 
-async def test_what_cannot_be_done_is_said_and_nothing_changes(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_what_cannot_be_done_is_said_and_nothing_changes(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(minutes=0)
         before = await contents(world_database, TALK)
         for typed, said in UNDOABLE.items():
@@ -121,8 +136,10 @@ async def test_what_cannot_be_done_is_said_and_nothing_changes(world_database: D
         assert await contents(world_database, TALK) == before
 
 
-async def test_staff_see_members_messages_and_open_questions(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_staff_see_members_messages_and_open_questions(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         empty = await here.says("pat", "questions")
         await here.says("ana", "Which font does the zebrafinch report use?")
         await here.moves(hours=2)
@@ -137,12 +154,12 @@ async def test_staff_see_members_messages_and_open_questions(world_database: Dat
 
 
 async def test_the_lead_lets_somebody_help_and_nobody_loses_her_place_by_it(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
     async with world_database.work() as work:
         ana = await people.person_of_email(work, "ana.flores@lakeside.example")
         await people.grant_staff(work, world.SLUG, ana.id, "Ana Flores", "lead")
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         added = await here.says("eve", "staff add Miriam.Cole@mercyhill.example")
         welcomed = _usages(await here.says("cole", "help"))
         again = await here.says("ana", "staff add ana.flores@lakeside.example")
@@ -157,9 +174,9 @@ async def test_the_lead_lets_somebody_help_and_nobody_loses_her_place_by_it(
 
 @pytest.mark.parametrize(("account", "right"), [("ana", "member"), ("rosa", "member"), ("pat", "staff")])
 async def test_each_command_above_ones_right_is_refused_kindly_and_does_nothing(
-    world_database: Database, catalogue: Catalogue, account: str, right: str
+    world_database: Database, catalogue: Catalogue, door: str, account: str, right: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(minutes=0)
         forbidden = [one for one in _table(here) if _rank(one.right) > _rank(right)]
         before = await contents(world_database, TALK | {"question"})
@@ -173,12 +190,14 @@ async def test_each_command_above_ones_right_is_refused_kindly_and_does_nothing(
                 assert f"“{command.name}” {REFUSED}. {able} can help you" in text_of(answered)
             await here.says(account, _with_words(command))
 
-        assert len(forbidden) >= {"member": 6, "staff": 1}[right]
+        assert len(forbidden) >= {"member": 8, "staff": 1}[right]
         assert await contents(world_database, TALK | {"question"}) == before
 
 
-async def test_each_command_within_ones_right_is_answered(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_each_command_within_ones_right_is_answered(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(minutes=0)
         for account, right in (("rosa", "member"), ("pat", "staff"), ("eve", "lead")):
             for command in _table(here):
@@ -187,40 +206,40 @@ async def test_each_command_within_ones_right_is_answered(world_database: Databa
 
 
 async def test_a_thank_you_that_begins_like_a_command_is_not_one(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         answered = await here.says("ana", "received your note, thank you")
 
     assert REFUSED not in text_of(answered)
 
 
 async def test_an_unknown_command_gets_the_nearest_one_that_helps(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         member, staff = await here.commands("ana", "membrs"), await here.commands("pat", "membrs")
         near, empty = await here.commands("ana", "statsu"), await here.commands("ana", "   ")
 
     assert "Did you mean" not in text_of(member)
     assert "Did you mean “members”" in text_of(staff)
     assert "Did you mean “status”" in text_of(near)
-    assert _usages(empty) == ["help", "status"]
+    assert _usages(empty) == HERS
 
 
 async def test_the_word_coalition_is_a_question_to_who_has_one_coalition(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         said, commanded = await here.says("ana", "coalition"), await here.commands("ana", "coalition")
 
     assert "more than one coalition" not in text_of(said) + text_of(commanded)
 
 
 async def test_forty_thousand_characters_get_a_short_and_kind_reply(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         for typed in ("x" * 40_000, "when is it due? " * 2_500, "received " + "Lakeside " * 4_444):
             for answered in (await here.says("pat", typed), await here.commands("pat", typed)):
                 assert 0 < len(text_of(answered)) < 600
@@ -228,9 +247,9 @@ async def test_forty_thousand_characters_get_a_short_and_kind_reply(
 
 
 async def test_strange_signs_are_answered_and_break_no_later_reader(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(hours=1)
         [note] = await here.chat("ana")
         more = await here.presses("ana", choice(note, "More time"))
@@ -247,8 +266,10 @@ async def test_strange_signs_are_answered_and_break_no_later_reader(
         await _is_sound(here)
 
 
-async def test_words_about_a_patient_are_kept_nowhere(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_words_about_a_patient_are_kept_nowhere(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(hours=1)
         [note] = await here.chat("ana")
         more = await here.presses("ana", choice(note, "More time"))
@@ -268,10 +289,12 @@ async def test_words_about_a_patient_are_kept_nowhere(world_database: Database, 
     assert not [word for word in ("Quillfeather", "Zebulon", "77310942") if word in kept]
 
 
-async def test_a_stranger_learns_nothing_about_anybody(world_database: Database, catalogue: Catalogue) -> None:
+async def test_a_stranger_learns_nothing_about_anybody(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
     async with world_database.work() as work:
         await _unlink(work, "rosa")
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(minutes=0)
         for typed in ("members", "status", "help", "What is in it for us?", PATIENT):
             for answered in (await here.says("rosa", typed), await here.commands("rosa", typed)):

@@ -15,9 +15,9 @@ ZONE = world.ZONE
 
 
 async def test_a_nursing_home_asks_what_is_in_it_for_them_and_reads_a_source(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         answer = await here.says("lee", "what is in it for us?")
 
     assert "What members get" in text_of(answer)
@@ -25,9 +25,9 @@ async def test_a_nursing_home_asks_what_is_in_it_for_them_and_reads_a_source(
 
 
 async def test_one_reminder_reaches_ana_in_her_working_hours_and_sent_it_ends_them(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         assert await here.chat("ana") == []
 
         event = await here.traveller.next_event()
@@ -49,9 +49,9 @@ async def test_one_reminder_reaches_ana_in_her_working_hours_and_sent_it_ends_th
 
 
 async def test_an_unanswered_ladder_is_four_different_notes_and_then_silence(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves_to(datetime(2026, 12, 20, 12, tzinfo=ZONE))
         notes = [text_of(note) for note in await here.chat("ana")]
 
@@ -60,8 +60,10 @@ async def test_an_unanswered_ladder_is_four_different_notes_and_then_silence(
     assert all("Ana" in note and "Lakeside Physician Group" in note for note in notes)
 
 
-async def test_more_time_moves_the_date_and_the_notes_with_it(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_more_time_moves_the_date_and_the_notes_with_it(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(hours=1)
         [note] = await here.chat("ana")
         options = await here.presses("ana", choice(note, "More time"))
@@ -75,9 +77,9 @@ async def test_more_time_moves_the_date_and_the_notes_with_it(world_database: Da
 
 
 async def test_a_date_that_cannot_be_read_is_asked_again_beside_the_field(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(hours=1)
         [note] = await here.chat("ana")
         asked = await here.presses("ana", choice(await here.presses("ana", choice(note, "More time")), "Pick a date"))
@@ -91,9 +93,9 @@ async def test_a_date_that_cannot_be_read_is_asked_again_beside_the_field(
 
 
 async def test_a_mistaken_tap_can_be_taken_back_and_the_notes_return(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(hours=1)
         [note] = await here.chat("ana")
         thanks = await here.presses("ana", choice(note, "Sent it"))
@@ -106,9 +108,9 @@ async def test_a_mistaken_tap_can_be_taken_back_and_the_notes_return(
 
 @pytest.mark.parametrize("label", ["Sent it", "Not this time"])
 async def test_a_second_tap_reads_how_it_stands_and_changes_nothing(
-    world_database: Database, catalogue: Catalogue, label: str
+    world_database: Database, catalogue: Catalogue, door: str, label: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         await here.moves(hours=1)
         [note] = await here.chat("ana")
         await here.presses("ana", choice(note, label))

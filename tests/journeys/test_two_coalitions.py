@@ -149,7 +149,10 @@ async def test_staff_of_one_see_nothing_of_the_other(world_database: Database, c
         ]
         deliveries = _rows(await here.says("pat", "deliveries"))
         days = [date(2026, 10, 1) + timedelta(days=day) for day in range(9)]
-        ledger = repr([await here.demo.parts.ledger(day) for day in days])
+        async with world_database.reading() as work:
+            ours = await coalitions.find(work, world.SLUG)
+            assert ours is not None
+            ledger = repr([await here.house.outbox.ledger_of(work, ours, day) for day in days])
 
     for word in (PRAIRIE_NAME, THEIRS, STRANGER, "wound", "Which one is this about?"):
         assert word not in "\n".join(said[:-1]) + ledger

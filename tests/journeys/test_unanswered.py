@@ -11,8 +11,10 @@ from tests.house import choice, text_of, town
 ASKED = "How many ventilators does the coalition lend out each winter?"
 
 
-async def test_an_unanswered_question_travels_to_staff_and_back(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_an_unanswered_question_travels_to_staff_and_back(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         await here.says("ana", ASKED)
         listed = text_of(await here.says("pat", "questions"))
         assert ASKED in listed
@@ -30,17 +32,17 @@ async def test_an_unanswered_question_travels_to_staff_and_back(world_database: 
 
 
 async def test_an_answer_that_was_not_what_she_asked_reaches_staff_too(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with town(world_database, catalogue) as here:
+    async with town(world_database, catalogue, door) as here:
         answered = await here.says("lee", "what is in it for us?")
         await here.presses("lee", choice(answered, "Not what I asked"))
 
         assert "what is in it for us?" in text_of(await here.says("pat", "questions"))
 
 
-async def test_what_helped_is_on_nobodys_list(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_what_helped_is_on_nobodys_list(world_database: Database, catalogue: Catalogue, door: str) -> None:
+    async with town(world_database, catalogue, door) as here:
         answered = await here.says("lee", "what is in it for us?")
         thanks = await here.presses("lee", choice(answered, "This helped"))
 
@@ -48,8 +50,10 @@ async def test_what_helped_is_on_nobodys_list(world_database: Database, catalogu
         assert "what is in it for us?" not in text_of(await here.says("pat", "questions"))
 
 
-async def test_a_code_that_names_no_question_sends_nothing(world_database: Database, catalogue: Catalogue) -> None:
-    async with town(world_database, catalogue) as here:
+async def test_a_code_that_names_no_question_sends_nothing(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
         await here.says("ana", ASKED)
         before = await here.chat("ana")
         for wrong in ("answer", "answer zzzz hello", "answer 1 hello"):

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from bot.answers import desk, guards, library
-from bot.messages import Choices, Sources, Text
+from bot.messages import Choices, Feedback, Sources, Text
 from config.catalogue import Catalogue
+from handlers.plain import options
 from storage.database import Database
 from tests.bot.answers.shelf import DEMO, NOW, OWN, REAL, Tally, ask, fill, questions
 
@@ -118,14 +119,16 @@ async def test_who_needs_a_person_is_told_where_one_is(
 async def test_an_answer_shows_its_sources_and_three_ways_to_reply(database: Database, catalogue: Catalogue) -> None:
     await fill(database, (DEMO,))
     answered = await ask(database, catalogue, "What did the guide say about meetings?")
-    intro, sources, choices = desk.message(answered, catalogue, language="en", today=TODAY, tokens=TOKENS).blocks
+    drawn = desk.message(answered, catalogue, language="en", today=TODAY, tokens=TOKENS)
+    intro, sources, thumbs, choices = drawn.blocks
 
     assert isinstance(intro, Text)
     assert isinstance(sources, Sources)
     assert isinstance(choices, Choices)
     assert sources.sources[0].document == "Notes from a 2008 guide for regional coalitions"
     assert sources.sources[0].note == "Last reviewed in 2008; it may be out of date."
-    assert [each.label for each in choices.choices] == ["This helped", "Not what I asked", "Ask staff"]
+    assert isinstance(thumbs, Feedback)
+    assert [each.label for each in options(drawn)] == ["This helped", "Not what I asked", "Ask staff"]
 
 
 async def test_a_refusal_shows_no_source_and_offers_a_person(database: Database, catalogue: Catalogue) -> None:

@@ -1,0 +1,104 @@
+"""Workspaces let the bot in and shut it out: what follows for the coalition, whatever the platform.
+
+A platform's edge brings the token already sealed; nothing here can read it. A workspace serves a coalition only once
+that has been said: by staff (`convener init --workspace`), or because there is one coalition and nobody could mean
+another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.outbox import lane_of
+from bot.unreachable import Unreachable
+from storage import coalitions, ledger, workspaces
+from storage.database import Database
+from storage.workspaces import Installation, PrivateChat
+
+STATE_KEPT = timedelta(minutes=10)
+"""How long an install under way may take, from the button to the consent page and back."""
+
+CHAT_KEPT = timedelta(days=7)
+"""How long a private chat is taken for open. Slack goes on taking posts to the chat of somebody who has left the
+workspace; only opening it anew tells."""
+
+log = structlog.get_logger()
+
+
+class Workspaces:
+    """What is known of the workspaces of all platforms."""
+
+    def __init__(self, database: Database, unreachable: Unreachable, clock: Clock, real_clock: Clock) -> None:
+        self._database = database
+        self._unreachable = unreachable
+        self._clock = clock
+        self._real = real_clock
+
+    async def let_in(self, installation: Installation) -> Sequence[str]:
+        """Keep the installation and open its lane; the slugs of the coalitions that this workspace serves now."""
+        platform, workspace = installation.platform, installation.workspace
+        installation.installed_at = self._real.now()
+        async with self._database.work() as work:
+            await workspaces.save(work, installation)
+            await ledger.open_lane(work, ledger.lane_id(platform, workspace))
+            serves = await coalitions.served_by(work, platform, workspace)
+            everywhere = await coalitions.every(work)
+            if not serves and len(everywhere) == 1:
+                await coalitions.bind(work, platform, workspace, everywhere[0].id)
+                serves = everywhere
+        log.info("a workspace let us in", workspace=workspace, serves=len(serves))
+        return [one.id for one in serves]
+
+    async def shut_out(self, platform: str, workspace: str, why: str) -> None:
+        """Throw the token away and send nothing there any more; staff elsewhere hear of it once."""
+        async with self._database.work() as work:
+            if await workspaces.close(work, platform, workspace, why):
+                lane = await lane_of(work, platform, workspace)
+                await self._unreachable.workspace(work, lane, why, self._clock.now())
+
+    async def find(self, platform: str, workspace: str) -> Installation | None:
+        """What is known of that workspace; None where the bot was never let in, or is shut out."""
+        async with self._database.reading() as work:
+            found = await workspaces.find(work, platform, workspace)
+        return found if found is not None and not found.closed_why else None
+
+    async def every(self, platform: str) -> Sequence[Installation]:
+        """The workspaces of a platform that let the bot in."""
+        async with self._database.reading() as work:
+            return [one for one in await workspaces.every(work, platform) if not one.closed_why]
+
+    async def reseal(self, installation: Installation, sealed: str) -> None:
+        """Keep a token that took the place of another."""
+        async with self._database.work() as work:
+            found = await workspaces.find(work, installation.platform, installation.workspace)
+            if found is not None and found.sealed == installation.sealed:
+                found.sealed = sealed
+
+    async def issue_state(self, state: str) -> None:
+        """Remember an install under way."""
+        async with self._database.work() as work:
+            await workspaces.issue_state(work, state, self._real.now() + STATE_KEPT)
+
+    async def consume_state(self, state: str) -> bool:
+        """Whether that install was under way; each is good once."""
+        async with self._database.work() as work:
+            return await workspaces.consume_state(work, state, self._real.now())
+
+    async def private_chat(self, platform: str, workspace: str, account: str) -> str | None:
+        """The private chat that was opened with that account, while the platform need not be asked again."""
+        async with self._database.reading() as work:
+            since = self._real.now() - CHAT_KEPT
+            return await workspaces.private_chat(work, platform, workspace, account, since)
+
+    async def keep_chat(self, platform: str, workspace: str, account: str, conversation: str) -> None:
+        """Keep a private chat that was opened, so that it is opened once in a while and not for each message."""
+        chat = PrivateChat(
+            platform=platform, workspace=workspace, account=account, conversation=conversation,
+            opened_at=self._real.now(),
+        )  # fmt: skip
+        async with self._database.work() as work:
+            await workspaces.keep_chat(work, chat)

@@ -1,0 +1,198 @@
+"""Slack's edge, put together: the addresses it answers at, the channel it sends through, and what runs beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+import structlog
+from fastapi import APIRouter
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.async_app import AsyncApp
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.clock import Clock
+from bot.inbox import Speaker
+from bot.messages import Message
+from bot.workspaces import Workspaces
+from config.catalogue import Catalogue
+from handlers.slack import install, render
+from handlers.slack.agent import Agent
+from handlers.slack.listen import Listener, Reception
+from handlers.slack.manifest import prompts
+from handlers.slack.seal import Seal
+from handlers.slack.send import SlackChannel
+from handlers.slack.signature import SignatureLock
+from handlers.slack.wire import Wire
+
+EVENTS = "/slack/events"
+_AGAIN_AFTER = (1, 5, 30, 120)
+"""Seconds before Slack is asked again whose token this is."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the settings say of Slack. One token for one workspace, or an app that many can install."""
+
+    api_url: str
+    signing_secrets: tuple[str, ...] = ()
+    bot_token: str = ""
+    app_token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    public_url: str | None = None
+
+    @property
+    def app(self) -> tuple[str, str] | None:
+        """The app's id and secret, where many workspaces can install it."""
+        return (self.client_id, self.client_secret) if self.client_id and self.client_secret else None
+
+
+class SlackEdge:
+    """Everything that speaks with Slack."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        reception: Reception,
+        workspaces: Workspaces,
+        overview: Callable[[Speaker], Awaitable[Message]],
+        catalogue: Catalogue,
+        real_clock: Clock,
+        secret_key: str,
+    ) -> None:
+        """`overview` is what stands on a person's Home tab."""
+        words = render.words(catalogue)
+        seal = Seal(secret_key)
+        self._credentials, self._workspaces, self._seal = credentials, workspaces, seal
+        self.wire = Wire(credentials.api_url, workspaces, seal, real_clock, credentials.app)
+        self.channel = SlackChannel(self.wire, workspaces, words)
+        agent = Agent(self.wire, workspaces, overview, words, prompts(catalogue), catalogue.say("slack.status"))
+        private = catalogue.say("slack.privately")
+        self.listener = Listener(self.wire, self.channel, reception, agent, private)
+        self.lock = SignatureLock(credentials.signing_secrets, real_clock)
+        self.flow = (
+            install.oauth_flow(
+                self.wire,
+                install.InstallationStore(workspaces, seal, self.wire),
+                workspaces,
+                catalogue,
+                credentials.app,
+                credentials.public_url,
+            )
+            if credentials.app
+            else None
+        )
+        self._running: list[asyncio.Task[None]] = []
+        self._socket: AsyncSocketModeHandler | None = None
+        self.trouble = ""
+
+    def router(self) -> APIRouter:
+        """The addresses under which Slack, and whoever installs the app, reach us."""
+        router = APIRouter()
+
+        @router.post(EVENTS)
+        async def events(request: Request) -> Response:
+            """Events, commands and interactivity, signed; the gate has checked that."""
+            payload = understood(await request.body(), request.headers.get("content-type", ""))
+            if payload is None:
+                return Response(status_code=400)
+            return to_starlette_response(await self.listener.take(payload))
+
+        @router.get(EVENTS)
+        async def checked(request: Request) -> Response:
+            """Slack looks from time to time whether our TLS is in order."""
+            return Response(status_code=200 if request.query_params.get("ssl_check") == "1" else 405)
+
+        flow = self.flow
+        if flow is not None:
+
+            @router.get(install.INSTALL)
+            async def begin(request: Request) -> Response:
+                """Send the browser to Slack's consent page."""
+                return to_starlette_response(await flow.handle_installation(to_async_bolt_request(request, b"")))
+
+            @router.get(install.REDIRECT)
+            async def finish(request: Request) -> Response:
+                """Take what Slack's consent page sends back."""
+                return to_starlette_response(await flow.handle_callback(to_async_bolt_request(request, b"")))
+
+        return router
+
+    async def start(self) -> None:
+        """Find out whose token it is, and open the socket where one is wanted; the house starts without them."""
+        if self._credentials.bot_token:
+            self._running.append(asyncio.create_task(self._introduce()))
+        if self._credentials.app_token:
+            self._running.append(asyncio.create_task(self._listen()))
+
+    async def close(self) -> None:
+        """Hear nothing more, and let what was heard be acted on."""
+        for task in self._running:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt's adapters are half typed.
+        await self.listener.close()
+        await self.wire.close()
+
+    async def _introduce(self) -> None:
+        for wait in (*_AGAIN_AFTER, *[_AGAIN_AFTER[-1]] * 10_000):
+            found = await install.introduce(self.wire, self._workspaces, self._seal, self._credentials.bot_token)
+            if not isinstance(found, str):
+                self.trouble = ""
+                return
+            self.trouble = f"Slack does not take the bot token ({found})"
+            log.error("Slack does not say whose token this is", reason=found)
+            await asyncio.sleep(wait)
+
+    async def _listen(self) -> None:
+        """Socket Mode: Slack's payloads come over a connection that we open."""
+        self._socket = _Socket(self.listener, self._credentials.app_token, self.wire)
+        for wait in (*_AGAIN_AFTER, *[_AGAIN_AFTER[-1]] * 10_000):
+            try:
+                await self._socket.connect_async()  # type: ignore[no-untyped-call]
+                return
+            except Exception as problem:  # Slack may be out of reach just now; it is asked again.
+                log.error("the socket could not be opened", error=type(problem).__name__)
+                await asyncio.sleep(wait)
+
+
+class _Socket(AsyncSocketModeHandler):
+    """Bolt's socket, with our listener behind it instead of the bare app."""
+
+    def __init__(self, listener: Listener, app_token: str, wire: Wire) -> None:
+        self._listener = listener
+        app: AsyncApp = listener.app
+        super().__init__(app, app_token, web_client=wire.client(app_token))
+
+    async def handle(self, client: Any, req: Any) -> None:
+        """Take one payload and answer its envelope; what could not be kept is left for Slack to send again."""
+        payload: Mapping[str, Any] = req.payload if isinstance(req.payload, dict) else {}
+        await send_async_response(client, req, await self._listener.take(payload), 0.0)
+
+
+def understood(body: bytes, content_type: str) -> dict[str, Any] | None:
+    """The payload of a request, whichever of Slack's two ways it was written; None for what is neither."""
+    try:
+        text = body.decode("utf-8")
+        if content_type.startswith("application/x-www-form-urlencoded"):
+            fields = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
+            if "payload" not in fields:
+                return fields or None
+            text = fields["payload"]
+        payload = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return payload if isinstance(payload, dict) and payload else None

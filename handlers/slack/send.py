@@ -1,0 +1,165 @@
+"""Delivers messages into Slack, once: posts, notes for one pair of eyes, and forms that open at once.
+
+Each post carries the delivery's opaque id in its metadata, and nothing else, since anybody in a workspace may read
+metadata. After a crash the private chat is asked for that id; a shared channel cannot be asked without leave to read
+all that is said there, so what is undecided there is held for staff.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
+from bot.messages import Form, Message
+from bot.workspaces import Workspaces
+from handlers.slack import limits, render
+from handlers.slack.wire import PLATFORM, Wire
+
+EVENT = "convener_delivery"
+WINDOW = "window "
+"""Before an opening that is no trigger of Slack's but a request of its that waits for our answer."""
+_EARLIER = timedelta(seconds=10)
+"""Slack's clock and ours may differ a little; a look-up begins this much before the send."""
+_PAGES, _PAGE = 5, 100
+_WHISPERED = frozenset(("text", "blocks", "channel", "thread_ts"))
+"""What a note for one pair of eyes takes; it has no metadata, so that it cannot be looked up."""
+
+log = structlog.get_logger()
+
+
+class SlackChannel:
+    """One of the channels that the drain sends through."""
+
+    def __init__(self, wire: Wire, workspaces: Workspaces, words: render.Words) -> None:
+        self._wire = wire
+        self._workspaces = workspaces
+        self._words = words
+        self._windows: dict[str, asyncio.Future[Form | None]] = {}
+
+    @property
+    def platform(self) -> str:
+        """The name under which addresses ask for this channel."""
+        return PLATFORM
+
+    @contextmanager
+    def window(self, opening: str) -> Iterator[asyncio.Future[Form | None]]:
+        """While a request waits for our answer: the form that it should show, or None when there is none to show."""
+        waiting: asyncio.Future[Form | None] = asyncio.get_running_loop().create_future()
+        self._windows[opening] = waiting
+        try:
+            yield waiting
+        finally:
+            del self._windows[opening]
+
+    async def send(self, address: Address, message: Message, delivery_id: str) -> Outcome:
+        """Try once."""
+        form = _form(message)
+        waiting = self._windows.get(address.opening or "")
+        if waiting is not None and not waiting.done():
+            waiting.set_result(form)
+            if form is not None:
+                return Sent(f"in the form {delivery_id}")
+        elif form is not None and address.opening and not address.opening.startswith(WINDOW):
+            opened = await self._open(address, form, delivery_id)
+            if opened is not None:
+                return opened
+        return await self._post(address, message, delivery_id)
+
+    async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:
+        """Whether an undecided post arrived; None where Slack cannot be asked."""
+        if address.only_for:
+            return None
+        conversation = await self._conversation(address)
+        if not isinstance(conversation, str) or not conversation.startswith("D"):
+            return None
+        asked: dict[str, Any] = {"channel": conversation, "limit": _PAGE, "include_all_metadata": "true"}
+        asked["oldest"] = f"{(since - _EARLIER).timestamp():.6f}"
+        method = "conversations.history"
+        if address.thread:
+            method, asked["ts"] = "conversations.replies", address.thread
+        for _ in range(_PAGES):
+            answer = await self._wire.call(address.workspace, method, reading=True, **asked)
+            if not isinstance(answer, Mapping):
+                raise ConnectionError(f"Slack cannot be asked now: {answer}")
+            for post in answer.get("messages", []):
+                if post.get("metadata", {}).get("event_payload", {}).get("delivery") == delivery_id:
+                    return Sent(str(post.get("ts", "")))
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return NotSent("not in the chat")
+            asked["cursor"] = cursor
+        return None
+
+    async def _open(self, address: Address, form: Form, delivery_id: str) -> Outcome | None:
+        """Open the form as a modal; None where the leave for it has passed, and the form has to be posted."""
+        view = {**render.modal(form, self._words), "external_id": delivery_id}
+        if faults := limits.faults(view, "modal"):
+            log.error("a form breaks Slack's limits", delivery=delivery_id, faults=len(faults), kinds=faults)
+            return None
+        answer = await self._wire.call(address.workspace, "views.open", trigger_id=address.opening, view=view)
+        if isinstance(answer, Mapping):
+            return Sent(str(answer.get("view", {}).get("id", "")))
+        if isinstance(answer, Refused) and answer.reason == "duplicate_external_id":
+            return Sent(f"opened before {delivery_id}")
+        return answer if isinstance(answer, Refused) and answer.reach == "workspace" else None
+
+    async def _post(self, address: Address, message: Message, delivery_id: str) -> Outcome:
+        payload: dict[str, Any] = {
+            "text": render.fallback(message),
+            "blocks": render.blocks(message, self._words),
+            "metadata": {"event_type": EVENT, "event_payload": {"delivery": delivery_id}},
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if faults := limits.faults(payload, "message"):
+            log.error("a message breaks Slack's limits", delivery=delivery_id, faults=len(faults), kinds=faults)
+            return Refused("breaks a limit")
+        conversation = await self._conversation(address)
+        if not isinstance(conversation, str):
+            return conversation
+        payload |= {"channel": conversation, "thread_ts": address.thread}
+        method = "chat.postMessage"
+        if address.only_for:
+            method = "chat.postEphemeral"
+            payload = {name: value for name, value in payload.items() if name in _WHISPERED} | {
+                "user": address.only_for
+            }
+        answer = await self._wire.call(address.workspace, method, **payload)
+        if isinstance(answer, Mapping):
+            named = answer.get("ts") or answer.get("message_ts")
+            return Sent(str(named)) if named else Unknown("no name for it")
+        if isinstance(answer, Refused) and answer.reach == "person" and not _is_private(conversation):
+            return Refused(answer.reason)
+        return answer
+
+    async def _conversation(self, address: Address) -> str | NotSent | Refused | Unknown:
+        """The conversation; for an account its private chat, opened once and kept."""
+        account = address.conversation
+        if account[:1] not in ("U", "W"):
+            return account
+        kept = await self._workspaces.private_chat(PLATFORM, address.workspace, account)
+        if kept is not None:
+            return kept
+        answer = await self._wire.call(address.workspace, "conversations.open", users=account)
+        if not isinstance(answer, Mapping):
+            # Nothing has been posted yet, whatever came of the opening.
+            return NotSent(answer.why) if isinstance(answer, Unknown) else answer
+        opened = str((answer.get("channel") or {}).get("id", ""))
+        if not opened:
+            return NotSent("no chat was opened")
+        await self._workspaces.keep_chat(PLATFORM, address.workspace, account, opened)
+        return opened
+
+
+def _form(message: Message) -> Form | None:
+    return next((block for block in message.blocks if isinstance(block, Form)), None)
+
+
+def _is_private(conversation: str) -> bool:
+    return conversation.startswith("D")
