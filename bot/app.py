@@ -84,6 +84,7 @@ class House:
         self.database, self.catalogue = database, catalogue
         self.clock, self.real_clock = clock, RealClock()
         self._channels = dict(channels)
+        self.troubles: list[Callable[[], Sequence[str]]] = []
         self.outbox = Outbox(catalogue, {KIND: ReminderAuthor(catalogue, tokens)})
         unreachable = Unreachable(self.outbox, catalogue)
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
@@ -129,6 +130,7 @@ class House:
     async def ready(self) -> list[str]:
         """What stands in the way of doing our work, in plain words; empty when all is well."""
         late = [f"the {name} tick has not gone well for three intervals" for name in await self.ticks.late()]
+        late += [trouble for troubles in self.troubles for trouble in troubles()]
         try:
             async with self.database.work() as work:
                 await install.write(work, "last looked at", self.real_clock.now().isoformat())
@@ -246,6 +248,7 @@ def slack_edge(house: House, settings: Settings) -> SlackEdge:
         _text(settings.secret_key),
     )
     house.connect(edge.channel)
+    house.troubles.append(edge.troubles)
     return edge
 
 

@@ -36,7 +36,8 @@ class Place:
 
     `shared` is true where anybody besides the speaker can read along, `outsiders` where people of other companies can.
     `opening` is the platform's leave to open a form just now, good for a few seconds, where it gives one. `private` is
-    how the speaker's private chat is called from now on, where that is not the name of this conversation.
+    how the speaker's private chat is called from now on, where that is not the name of this conversation. `begins` is
+    true where the thread would begin with our answer; a note for one pair of eyes cannot begin one.
     """
 
     conversation: str
@@ -45,6 +46,7 @@ class Place:
     outsiders: bool = False
     opening: str | None = None
     private: str | None = None
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ from storage.people import Contact
 
 _YEARS = range(1970, 2200)
 """Years of which a ledger can be looked at; beyond them a day has no moment in every zone."""
+REPLY_KEPT = timedelta(days=1)
+"""For how long a reply that could not leave is worth sending; after that its words are dropped."""
 _GAPS = {"slack": 0.3, "teams": 0.1}
 """Seconds between two messages of one lane, by platform; a platform of our own needs none."""
 
@@ -152,9 +154,10 @@ class Outbox:
             args={name: value for name, value in (("only_for", only_for), ("opening", place.opening)) if value},
             content=pack(message),
             due=now,
+            not_after=now + REPLY_KEPT,
             created_at=now,
         )
-        await ledger.put(work, [row])
+        await ledger.put_reply(work, row)
         return row.id
 
     async def history_of(
@@ -172,7 +175,7 @@ class Outbox:
     async def verdict_on(self, work: Work, row: Delivery, now: datetime) -> Verdict:
         """Whether this row may leave now; asked again in the transaction in which it does."""
         if row.action == "reply":
-            return Send()
+            return Drop("past its time") if row.not_after is not None and now > row.not_after else Send()
         contact = await people.contact(work, row.contact_id) if row.contact_id else None
         if contact is None or contact.left_at is not None:
             return Drop("contact left")

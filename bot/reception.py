@@ -7,8 +7,9 @@ again, and never half of an effect. Words that seem to hold patient data are gon
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,13 +23,15 @@ from bot.outbox import Outbox
 from bot.router import Answered, Audience, Router
 from bot.rules.screen import screened
 from config.catalogue import Catalogue
-from storage import events, people
+from storage import events, people, submissions
 from storage.columns import new_id
 from storage.database import Database, Work
 from storage.events import InboundEvent
 
 RESCUE_AFTER = timedelta(seconds=30)
 """Real seconds after which an event that was heard and not acted on counts as left behind by a crash."""
+AT_WORK_SQLITE, AT_WORK = 2, 8
+"""Effects that are worked on at once, so that hearing stays quick however much was heard."""
 MOST_RESCUES = 5
 """Failed rescues after which an event steps aside, so that nothing is tried for ever."""
 
@@ -65,6 +68,8 @@ class Reception:
         self._clock = clock
         self._real = real_clock
         self._courier = courier
+        # SQLite has one writer: with many at work, who only wants to be heard would stand behind all of them.
+        self._room = asyncio.Semaphore(AT_WORK_SQLITE if database.is_sqlite else AT_WORK)
 
     async def receive(self, heard: Heard) -> Receipt:
         """Screen it and store it once. After this the platform may be told that it was heard."""
@@ -81,7 +86,7 @@ class Reception:
             refused=list(refused),
             received_at=self._real.now(),
         )
-        async with self._database.work() as work:
+        async with self._database.work(hurried=True) as work:
             fresh = await events.record(work, event)
         if refused:
             log.info("patient data refused", event_id=event.id, kinds=list(refused))
@@ -113,7 +118,8 @@ class Reception:
 
     async def _act_on(self, event_id: str) -> None:
         try:
-            reply = await self._effect(event_id)
+            async with self._room:
+                reply = await self._effect(event_id)
         except Exception:
             log.exception("an event could not be acted on", event_id=event_id)
             reply = await self._admit(event_id)
@@ -131,9 +137,20 @@ class Reception:
                 answered = await self._router.refuse(work, heard.by, shared=heard.at.shared)
             else:
                 answered = await self._router.answer(work, heard, now)
+            await self._back(work, heard)
             reply = await self._reply(work, heard, answered, event_id, now)
             await events.done(work, event_id, self._real.now())
             return reply
+
+    async def _back(self, work: Work, heard: Heard) -> None:
+        """Who writes to us in private can be reached there again, whatever the platform said before."""
+        by = heard.by
+        identity = None if by.outside else await people.identity(work, by.platform, by.workspace, by.account)
+        if identity is None or heard.at.shared or not identity.unreachable_why:
+            return
+        identity.unreachable_why = ""
+        for contact in await people.contacts_of_person(work, identity.person_id):
+            await submissions.plan_again(work, contact.coalition_id)
 
     async def _admit(self, event_id: str) -> str | None:
         """Say that it was our fault, with the first letters of the event's id, under which the log tells more."""
@@ -163,5 +180,5 @@ async def _where(work: Work, heard: Heard, audience: Audience) -> tuple[Place, s
         return at, None
     known = None if by.outside else await people.identity(work, by.platform, by.workspace, by.account)
     if audience == "only you" or known is None:
-        return at, by.account
+        return replace(at, thread=None if at.begins else at.thread), by.account
     return Place(known.conversation or by.account, opening=at.opening), None

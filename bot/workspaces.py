@@ -38,16 +38,24 @@ class Workspaces:
         self._clock = clock
         self._real = real_clock
 
-    async def let_in(self, installation: Installation) -> Sequence[str]:
-        """Keep the installation and open its lane; the slugs of the coalitions that this workspace serves now."""
+    async def let_in(self, installation: Installation, *, binds: bool = False) -> Sequence[str]:
+        """Keep the installation and open its lane; the slugs of the coalitions that this workspace serves now.
+
+        `binds` is for a workspace that the operator chose: it serves the only coalition there is. Anybody may install
+        an app that is open to many, so that such a workspace serves nobody until staff say whom.
+        """
         platform, workspace = installation.platform, installation.workspace
         installation.installed_at = self._real.now()
         async with self._database.work() as work:
+            before = await workspaces.find(work, platform, workspace)
+            if before is not None and before.bot_account != installation.bot_account:
+                # Another bot has other private chats.
+                await workspaces.forget_chats(work, platform, workspace)
             await workspaces.save(work, installation)
             await ledger.open_lane(work, ledger.lane_id(platform, workspace))
             serves = await coalitions.served_by(work, platform, workspace)
             everywhere = await coalitions.every(work)
-            if not serves and len(everywhere) == 1:
+            if binds and not serves and len(everywhere) == 1:
                 await coalitions.bind(work, platform, workspace, everywhere[0].id)
                 serves = everywhere
         log.info("a workspace let us in", workspace=workspace, serves=len(serves))
@@ -81,7 +89,8 @@ class Workspaces:
     async def issue_state(self, state: str) -> None:
         """Remember an install under way."""
         async with self._database.work() as work:
-            await workspaces.issue_state(work, state, self._real.now() + STATE_KEPT)
+            now = self._real.now()
+            await workspaces.issue_state(work, state, now + STATE_KEPT, now)
 
     async def consume_state(self, state: str) -> bool:
         """Whether that install was under way; each is good once."""
@@ -93,6 +102,11 @@ class Workspaces:
         async with self._database.reading() as work:
             since = self._real.now() - CHAT_KEPT
             return await workspaces.private_chat(work, platform, workspace, account, since)
+
+    async def forget_chat(self, platform: str, workspace: str, account: str) -> None:
+        """A private chat that was kept is not there any more."""
+        async with self._database.work() as work:
+            await workspaces.forget_chats(work, platform, workspace, account)
 
     async def keep_chat(self, platform: str, workspace: str, account: str, conversation: str) -> None:
         """Keep a private chat that was opened, so that it is opened once in a while and not for each message."""

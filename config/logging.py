@@ -85,6 +85,10 @@ def configure(*, as_json: bool | None = None, stream: TextIO | None = None) -> N
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+FILLED_IN = ("slack_bolt", "slack_sdk", "aiohttp")
+"""Libraries whose lines come with what was said already in them."""
+
+
 def _value(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
@@ -126,9 +130,11 @@ def _place(trace: Any) -> str:
 def _foreign(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A library's line keeps the first line of its template and loses what was filled in.
 
-    An access log would write a secret link there, and asyncio the text of an error.
+    An access log would write a secret link there, and asyncio the text of an error. Libraries that fill their lines in
+    before they log them have no template, so that nothing of theirs is kept but who said it.
     """
     record = line.get("_record")
     if record is not None:
-        line["event"] = next(iter(str(record.msg).splitlines()), "")
+        said = next(iter(str(record.msg).splitlines()), "")
+        line["event"] = "a library's own line" if record.name.startswith(FILLED_IN) else said
     return line

@@ -26,12 +26,15 @@ from storage.columns import new_id
 from storage.database import Database, Work
 from storage.ledger import Delivery
 
-MOST_TRIES = 5
-MOST_LOOKS = 3
+MOST_TRIES = 50
+MOST_LOOKS = 8
+"""Tries and looks of one message; at the pace of `_BACKOFF` a platform may be away for hours."""
+PATIENT = 2.0
+"""Seconds that a drain sleeps in its lane at most; for longer it goes, and the clock calls it again."""
 DEADLINE = 10.0
 """Seconds for one send; far below the settle time, so that an undecided one is decided at the platform when we ask."""
 _BACKOFF = (5.0, 30.0, 120.0, 600.0)
-"""Real seconds before the next try of a lane, by tries made, where the platform names none."""
+"""Real seconds before a lane is tried again, by troubles in a row, where the platform names none."""
 
 log = structlog.get_logger()
 
@@ -71,22 +74,33 @@ class Drain:
         self._real = real_clock
         self._settle = settle
         self._unreachable = unreachable
+        self._troubles: dict[str, int] = {}
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Let the messages in flight finish, and begin no other."""
+        self._stopping = True
 
     async def run(self, lane: str) -> int:
         """Send everything that is due in this lane; how many messages left."""
+        if lane.partition(":")[0] not in self._channels:
+            return 0  # Its platform is not connected in this process: what waits there goes on waiting.
         token = new_id()
         async with self._database.work() as work:
             doubtful = await ledger.take_lane(work, lane, token, self._real.now(), self._settle)
         for row in doubtful:
-            await self._look_up(row)
+            if self._stopping or not await self._look_up(row):
+                break
         sent = 0
         try:
-            while (begun := await self._begin(lane, token)) is not None:
-                if isinstance(begun, float):
+            while not self._stopping and (begun := await self._begin(lane, token)) is not None:
+                if isinstance(begun, _Flight):
+                    await self._fly(begun, token)
+                    sent += 1
+                elif begun > PATIENT:
+                    break
+                else:
                     await asyncio.sleep(begun)
-                    continue
-                await self._fly(begun, token)
-                sent += 1
         except FencedError:
             log.info("lane taken over", lane=lane)
         return sent
@@ -101,12 +115,16 @@ class Drain:
             row = await ledger.delivery(work, delivery_id)
             if row is None or row.status != "ready" or not await self._is_free(work, row.lane_id):
                 return
+            if not await self._may_leave(work, row, self._clock.now()):
+                return
             flight = await self._start(work, row, token)
         if flight is not None:
             await self._fly(flight, token)
 
     async def _is_free(self, work: Work, lane: str) -> bool:
         """Whether a reply may leave beside the lane's own messages; it takes its share of the lane's rate."""
+        if lane.partition(":")[0] not in self._channels:
+            return False
         held, real = await ledger.lock_lane(work, lane), self._real.now()
         asked_to_wait = held.next_at is not None and held.next_at > real + timedelta(seconds=held.gap_s)
         if asked_to_wait or (held.paused_until is not None and held.paused_until > real):
@@ -148,7 +166,7 @@ class Drain:
                 await ledger.move(work, row.id, ("ready",), "ready", due=due, why=why)
             case Drop(why=why):
                 status = "expired" if why in ("past its time", "personal limit") else "cancelled"
-                await ledger.move(work, row.id, ("ready",), status, why=why, decided_at=now)
+                await ledger.move(work, row.id, ("ready",), status, why=why, decided_at=now, content=None)
         return False
 
     async def _start(self, work: Work, row: Delivery, token: str) -> _Flight | None:
@@ -165,12 +183,14 @@ class Drain:
             await ledger.note_attempt(work, sent_id, flight.attempt, token, self._real.now(), name, _detail(outcome))
             match outcome:
                 case Sent(ext_id=ext_id):
+                    self._troubles.pop(flight.lane, None)
                     done = {"ext_id": ext_id, "decided_at": now, "content": None, "why": ""}
                     await ledger.finish(work, sent_id, token, "sent", **done)
                 case Refused(reason=reason, reach=reach):
                     await self._refused(work, flight, token, reason, reach)
                 case Unknown():
                     await ledger.finish(work, sent_id, token, "in_doubt", why="interrupted")
+                    await self._slow_down(work, flight.lane, None)
                 case NotSent(retry_after=retry_after):
                     await self._again(work, flight, token, retry_after)
         if not isinstance(outcome, Sent):
@@ -189,9 +209,7 @@ class Drain:
             await self._unreachable.person(work, row, reason, now)
 
     async def _send(self, flight: _Flight) -> Outcome:
-        channel = self._channels.get(flight.address.platform)
-        if channel is None:
-            return Refused("no channel for this platform")
+        channel = self._channels[flight.address.platform]
         try:
             async with asyncio.timeout(DEADLINE):
                 return await channel.send(flight.address, flight.message, flight.delivery_id)
@@ -207,25 +225,39 @@ class Drain:
             await ledger.finish(work, flight.delivery_id, token, "failed", why="refused", decided_at=self._clock.now())
             return
         await ledger.finish(work, flight.delivery_id, token, "ready", why="trying again", started_at=None)
-        wait = _BACKOFF[min(flight.attempt, len(_BACKOFF)) - 1] if retry_after is None else retry_after
-        await ledger.pace(work, flight.lane, self._real.now() + timedelta(seconds=wait))
+        await self._slow_down(work, flight.lane, retry_after)
 
-    async def _look_up(self, row: Delivery) -> None:
-        """Ask the platform whether an undecided message arrived; where it cannot say, hold it for staff."""
+    async def _slow_down(self, work: Work, lane: str, retry_after: float | None) -> None:
+        """Leave the lane in peace for as long as its platform asks, or longer with each trouble in a row."""
+        troubles = self._troubles[lane] = self._troubles.get(lane, 0) + 1
+        wait = _BACKOFF[min(troubles, len(_BACKOFF)) - 1] if retry_after is None else retry_after
+        await ledger.pace(work, lane, self._real.now() + timedelta(seconds=wait))
+
+    async def _look_up(self, row: Delivery) -> bool:
+        """Ask the platform whether an undecided message arrived; where it cannot say, hold it for staff.
+
+        False where it cannot be asked just now: the lane is left in peace, and the question waits.
+        """
         address = address_of(row)
-        channel = self._channels.get(address.platform)
+        channel = self._channels[address.platform]
+        async with self._database.reading() as work:
+            lane = await ledger.lock_lane(work, row.lane_id)
+        if lane.next_at is not None and lane.next_at > self._real.now():
+            return False
         found: Sent | NotSent | None = None
-        if channel is not None and row.wire_at is not None:
+        if row.wire_at is not None:
             try:
                 async with asyncio.timeout(DEADLINE):
                     found = await channel.find(address, row.id, row.wire_at)
-            except Exception:
-                log.exception("a look-up failed", delivery=row.id)
+            except Exception as problem:
+                log.warning("a look-up failed", delivery=row.id, error=type(problem).__name__)
                 if row.looks + 1 < MOST_LOOKS:
                     async with self._database.work() as work:
                         await ledger.move(work, row.id, ("in_doubt",), "in_doubt", looks=row.looks + 1)
-                    return
+                        await self._slow_down(work, row.lane_id, None)
+                    return False
         await self._decide(row, found)
+        return True
 
     async def _decide(self, row: Delivery, found: Sent | NotSent | None) -> None:
         now = self._clock.now()

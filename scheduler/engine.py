@@ -40,6 +40,7 @@ class LocalEngine:
     async def close(self) -> None:
         """Start nothing new and let the message in flight finish."""
         self._stopping = True
+        self._drain.stop()
         await self.settle()
 
     async def _run(self, lane: str) -> None:

@@ -8,7 +8,6 @@ would nag somebody twice.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
@@ -20,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.turns import Turns
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -57,7 +58,7 @@ class Database:
         self.url = _with_driver(url)
         self.is_sqlite = self.url.startswith("sqlite")
         self._engine = _engine(self.url)
-        self._writer = asyncio.Lock() if self.is_sqlite else None
+        self._writer = Turns() if self.is_sqlite else None
         # In memory there is one connection, so that even who reads waits for who writes.
         self._reader = self._writer if _in_memory(self.url) else None
 
@@ -67,9 +68,13 @@ class Database:
         return self._engine
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[Work]:
-        """A unit of work that may write. It commits when the block ends well, and leaves nothing behind otherwise."""
-        async with self._writer or nullcontext(), Work(self._engine, expire_on_commit=False) as work:
+    async def work(self, *, hurried: bool = False) -> AsyncIterator[Work]:
+        """A unit of work that may write. It commits when the block ends well, and leaves nothing behind otherwise.
+
+        `hurried` is for the one short insert for which a platform waits.
+        """
+        turn = self._writer.turn(hurried=hurried) if self._writer else nullcontext()
+        async with turn, Work(self._engine, expire_on_commit=False) as work:
             await work.connection(execution_options={"writes": True})
             yield work
             await work.commit()
@@ -77,7 +82,8 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:
         """A unit that only reads, beside whoever writes; anything written in it is thrown away."""
-        async with self._reader or nullcontext(), Work(self._engine, expire_on_commit=False) as work:
+        turn = self._reader.turn() if self._reader else nullcontext()
+        async with turn, Work(self._engine, expire_on_commit=False) as work:
             yield work
             # What was read stays readable; a rollback alone would empty it.
             work.expunge_all()
@@ -99,8 +105,8 @@ def _in_memory(url: str) -> bool:
 
 def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    engine = create_async_engine(url, **({"poolclass": StaticPool} if _in_memory(url) else {}))
+        return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
+    engine = create_async_engine(url, hide_parameters=True, **({"poolclass": StaticPool} if _in_memory(url) else {}))
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

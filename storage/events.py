@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, delete, update
+from sqlalchemy import UniqueConstraint, delete, inspect, update
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, moment, new_id, optional_moment
@@ -42,9 +42,9 @@ async def record(work: Work, event: InboundEvent) -> bool:
 async def claim(work: Work, event_id: str) -> InboundEvent | None:
     """The event, if it has not been acted on yet; the row is held until this unit ends."""
     guarded = update(InboundEvent).where(col(InboundEvent.id) == event_id, col(InboundEvent.state) == "acknowledged")
-    if await changed(work, guarded.values(tries=col(InboundEvent.tries) + 1)) != 1:
-        return None
-    return await work.get(InboundEvent, event_id, populate_existing=True)
+    taken = guarded.values(tries=col(InboundEvent.tries) + 1).returning(*inspect(InboundEvent).columns)
+    row = (await (await work.connection()).execute(taken)).mappings().first()
+    return None if row is None else InboundEvent(**row)
 
 
 async def done(work: Work, event_id: str, now: datetime, state: str = "done") -> None:

@@ -22,7 +22,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, derived_id, moment, new_id, optional_moment
 from storage.database import Work
-from storage.rows import changed, chunks, insert_new
+from storage.rows import changed, chunks, insert_if_new, insert_new
 
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -159,6 +159,11 @@ async def put(work: Work, rows: Sequence[Delivery]) -> None:
                 col(Delivery.id) == row.id, col(Delivery.attempt) == 0, col(Delivery.status) == there.status
             )
             await _won(work, guarded, status="ready", due=row.due, not_after=row.not_after, why="", decided_at=None)
+
+
+async def put_reply(work: Work, row: Delivery) -> None:
+    """Write one reply down. What asked for it stands in its id, so that it is there once; it is never planned again."""
+    await insert_if_new(work, Delivery, row.model_dump())
 
 
 async def _untried(work: Work, ids: Sequence[str]) -> dict[str, Delivery]:

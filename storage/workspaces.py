@@ -57,8 +57,10 @@ class PrivateChat(SQLModel, table=True):
 
 async def save(work: Work, wanted: Installation) -> None:
     """Write an installation down, in place of what was known of that workspace."""
-    await work.merge(wanted)
-    await work.flush()
+    values = wanted.model_dump()
+    await insert_if_new(work, Installation, values)
+    place = (col(Installation.platform) == wanted.platform) & (col(Installation.workspace) == wanted.workspace)
+    await changed(work, update(Installation).where(place).values(**values))
 
 
 async def find(work: Work, platform: str, workspace: str) -> Installation | None:
@@ -82,8 +84,9 @@ async def close(work: Work, platform: str, workspace: str, why: str) -> bool:
     return True
 
 
-async def issue_state(work: Work, state: str, expires_at: datetime) -> None:
-    """Remember what an install under way has to bring back."""
+async def issue_state(work: Work, state: str, expires_at: datetime, now: datetime) -> None:
+    """Remember what an install under way has to bring back; what nobody brought back in time is forgotten."""
+    await changed(work, delete(InstallState).where(col(InstallState.expires_at) <= now))
     await insert_if_new(work, InstallState, {"state": state, "expires_at": expires_at})
 
 
@@ -105,3 +108,10 @@ async def keep_chat(work: Work, wanted: PrivateChat) -> None:
     place = (col(PrivateChat.platform) == wanted.platform) & (col(PrivateChat.workspace) == wanted.workspace)
     found = update(PrivateChat).where(place, col(PrivateChat.account) == wanted.account)
     await changed(work, found.values(conversation=wanted.conversation, opened_at=wanted.opened_at))
+
+
+async def forget_chats(work: Work, platform: str, workspace: str, account: str | None = None) -> None:
+    """Forget the private chats of a workspace, or the one with that account."""
+    place = (col(PrivateChat.platform) == platform) & (col(PrivateChat.workspace) == workspace)
+    chosen = place if account is None else place & (col(PrivateChat.account) == account)
+    await changed(work, delete(PrivateChat).where(chosen))

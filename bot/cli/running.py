@@ -117,7 +117,8 @@ async def _serve(settings: Settings) -> None:
     try:
         settle = timedelta(seconds=settings.settle_seconds)
         house = real_house(database, load(), _key(settings), settle)
-        async with running(house), real_doors(house, settings) as page:
+        # The channels are there before the clock ticks: what a crash left is looked up through them.
+        async with real_doors(house, settings) as page, running(house):
             typer.echo(f"Convener runs on http://{settings.host}:{settings.port} (health at /live and /ready).")
             await _listen(page, house, settings.host, settings.port)
     finally:

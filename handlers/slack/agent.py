@@ -18,6 +18,9 @@ from handlers.slack import hear, limits, render
 from handlers.slack.wire import PLATFORM, Wire
 from storage.workspaces import Installation
 
+_SKEW = 60
+"""Seconds by which Slack's clock and ours may differ here."""
+
 log = structlog.get_logger()
 
 
@@ -74,11 +77,12 @@ class Agent:
         method = "assistant.threads.setSuggestedPrompts"
         await self._try(workspace, method, channel_id=channel, prompts=list(self._prompts))
 
-    async def thinks(self, heard: Question) -> None:
-        """Show that an answer is being looked up; Slack takes it away when we answer."""
+    async def thinks(self, heard: Question, *, done: bool = False) -> None:
+        """Show that an answer is being looked up, or take that away; Slack itself would leave it for two minutes."""
         if heard.at.thread and not heard.at.shared:
             method, where = "assistant.threads.setStatus", {"channel_id": heard.at.conversation}
-            await self._try(heard.by.workspace, method, **where, thread_ts=heard.at.thread, status=self._status)
+            status = "" if done else self._status
+            await self._try(heard.by.workspace, method, **where, thread_ts=heard.at.thread, status=status)
 
     async def gone(self, payload: hear.Payload, known: Installation) -> None:
         """The app was removed, or its bot token revoked: nothing more is sent there."""
@@ -88,6 +92,9 @@ class Agent:
         bots = tokens.get("bot") if isinstance(tokens, dict) else None
         if seen.get("type") == "tokens_revoked" and not bots:
             return
+        told_at = payload.get("event_time")
+        if isinstance(told_at, int | float) and told_at < known.installed_at.timestamp() - _SKEW:
+            return  # Slack repeats an event for some minutes; the workspace has let us in again since.
         await self._workspaces.shut_out(PLATFORM, known.workspace, str(seen.get("type")))
         self._wire.forget(known.workspace)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+import aiohttp
 import structlog
 from fastapi import APIRouter
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -34,8 +35,10 @@ from handlers.slack.signature import SignatureLock
 from handlers.slack.wire import Wire
 
 EVENTS = "/slack/events"
-_AGAIN_AFTER = (1, 5, 30, 120)
-"""Seconds before Slack is asked again whose token this is."""
+_AGAIN_AFTER = (1.0, 5.0, 30.0, 120.0)
+"""Seconds before Slack is asked again whose token this is, or for a new socket."""
+DOWN_FOR, _LOOKED_EVERY = 30.0, 5.0
+"""Seconds after which a socket that is down is given up, and between two looks at it."""
 
 log = structlog.get_logger()
 
@@ -73,6 +76,7 @@ class SlackEdge:
     ) -> None:
         """`overview` is what stands on a person's Home tab."""
         words = render.words(catalogue)
+        self._catalogue = catalogue
         seal = Seal(secret_key)
         self._credentials, self._workspaces, self._seal = credentials, workspaces, seal
         self.wire = Wire(credentials.api_url, workspaces, seal, real_clock, credentials.app)
@@ -95,7 +99,7 @@ class SlackEdge:
         )
         self._running: list[asyncio.Task[None]] = []
         self._socket: AsyncSocketModeHandler | None = None
-        self.trouble = ""
+        self._token_trouble = self._socket_trouble = ""
 
     def router(self) -> APIRouter:
         """The addresses under which Slack, and whoever installs the app, reach us."""
@@ -103,8 +107,11 @@ class SlackEdge:
 
         @router.post(EVENTS)
         async def events(request: Request) -> Response:
-            """Events, commands and interactivity, signed; the gate has checked that."""
-            payload = understood(await request.body(), request.headers.get("content-type", ""))
+            """Events, commands and interactivity. The gate has checked the signature; no other way in may spare it."""
+            body = await request.body()
+            if self.lock(request.headers, body) is not None:
+                return Response(status_code=401)
+            payload = understood(body, request.headers.get("content-type", ""))
             if payload is None:
                 return Response(status_code=400)
             return to_starlette_response(await self.listener.take(payload))
@@ -125,7 +132,12 @@ class SlackEdge:
             @router.get(install.REDIRECT)
             async def finish(request: Request) -> Response:
                 """Take what Slack's consent page sends back."""
-                return to_starlette_response(await flow.handle_callback(to_async_bolt_request(request, b"")))
+                asked = to_async_bolt_request(request, b"")
+                try:
+                    return to_starlette_response(await flow.handle_callback(asked))
+                except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+                    log.warning("an install could not be finished", error=type(problem).__name__)
+                    return to_starlette_response(install.unfinished(self._catalogue))
 
         return router
 
@@ -140,33 +152,59 @@ class SlackEdge:
         """Hear nothing more, and let what was heard be acted on."""
         for task in self._running:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt's adapters are half typed.
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._hang_up()
         await self.listener.close()
         await self.wire.close()
 
+    def troubles(self) -> list[str]:
+        """What keeps us from speaking with Slack, in plain words."""
+        return [trouble for trouble in (self._token_trouble, self._socket_trouble) if trouble]
+
     async def _introduce(self) -> None:
-        for wait in (*_AGAIN_AFTER, *[_AGAIN_AFTER[-1]] * 10_000):
-            found = await install.introduce(self.wire, self._workspaces, self._seal, self._credentials.bot_token)
+        for wait in _waits():
+            try:
+                found = await install.introduce(self.wire, self._workspaces, self._seal, self._credentials.bot_token)
+            except Exception as problem:  # The database may be away for a moment as well.
+                found = type(problem).__name__
             if not isinstance(found, str):
-                self.trouble = ""
+                self._token_trouble = ""
                 return
-            self.trouble = f"Slack does not take the bot token ({found})"
+            self._token_trouble = f"Slack does not take the bot token ({found})"
             log.error("Slack does not say whose token this is", reason=found)
             await asyncio.sleep(wait)
 
     async def _listen(self) -> None:
-        """Socket Mode: Slack's payloads come over a connection that we open."""
-        self._socket = _Socket(self.listener, self._credentials.app_token, self.wire)
-        for wait in (*_AGAIN_AFTER, *[_AGAIN_AFTER[-1]] * 10_000):
-            try:
-                await self._socket.connect_async()  # type: ignore[no-untyped-call]
-                return
-            except Exception as problem:  # Slack may be out of reach just now; it is asked again.
-                log.error("the socket could not be opened", error=type(problem).__name__)
-                await asyncio.sleep(wait)
+        """Socket Mode: Slack's payloads come over a connection that we open, and open anew when it stays down.
+
+        The SDK reconnects by itself, but to an address that may have expired; so a connection that is down for a while
+        is given up, and a new address is asked for.
+        """
+        for wait in _waits():
+            self._socket = _Socket(self.listener, self._credentials.app_token, self.wire)
+            connecting = asyncio.create_task(self._socket.connect_async())  # type: ignore[no-untyped-call]
+            down = 0.0
+            while down < DOWN_FOR:
+                await asyncio.sleep(_LOOKED_EVERY)
+                up = await self._socket.client.is_connected()
+                down = 0.0 if up else down + _LOOKED_EVERY
+                self._socket_trouble = "" if down < DOWN_FOR else "the socket to Slack is down"
+            log.error("the socket to Slack is down", seconds=down)
+            connecting.cancel()
+            await self._hang_up()
+            await asyncio.sleep(wait)
+
+    async def _hang_up(self) -> None:
+        if self._socket is not None:
+            with suppress(Exception):  # It is being given up.
+                await self._socket.close_async()  # type: ignore[no-untyped-call]
+
+
+def _waits() -> Iterator[float]:
+    """Seconds before each next try: soon at first, then at leisure, without end."""
+    yield from _AGAIN_AFTER
+    while True:
+        yield _AGAIN_AFTER[-1]
 
 
 class _Socket(AsyncSocketModeHandler):
@@ -180,7 +218,10 @@ class _Socket(AsyncSocketModeHandler):
     async def handle(self, client: Any, req: Any) -> None:
         """Take one payload and answer its envelope; what could not be kept is left for Slack to send again."""
         payload: Mapping[str, Any] = req.payload if isinstance(req.payload, dict) else {}
-        await send_async_response(client, req, await self._listener.take(payload), 0.0)
+        try:
+            await send_async_response(client, req, await self._listener.take(payload), 0.0)
+        except Exception as problem:  # The SDK would write the error's text into the log.
+            log.error("an envelope was not answered", error=type(problem).__name__)
 
 
 def understood(body: bytes, content_type: str) -> dict[str, Any] | None:

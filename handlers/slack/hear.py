@@ -134,7 +134,8 @@ def _place(payload: Payload, said: Payload) -> Place | None:
         return None
     if _text(said, "type") == "app_mention":
         outsiders = payload.get("is_ext_shared_channel") is True
-        return Place(channel, thread or _text(said, "ts") or None, shared=True, outsiders=outsiders)
+        at = thread or _text(said, "ts") or None
+        return Place(channel, at, shared=True, outsiders=outsiders, begins=not thread)
     if _text(said, "channel_type") == "im" or channel.startswith("D"):
         # Later messages find the chat by the account: opening it anew shows whether she is still there.
         return Place(channel, thread or None, private=_text(said, "user"))

@@ -153,19 +153,25 @@ class _Pages:
 
     async def done(self, args: AsyncSuccessArgs) -> BoltResponse:
         """It is installed."""
-        return self._page(200, "slack.installed", again=False, workspace=args.installation.team_name or "Slack")
+        return self.page(200, "slack.installed", again=False, workspace=args.installation.team_name or "Slack")
 
     async def failed(self, args: AsyncFailureArgs) -> BoltResponse:
         """It is not; nothing was kept. Somebody who said no in Slack has made no mistake."""
         said_no = args.reason == "access_denied"
         status = 200 if said_no else min(args.suggested_status_code, 499)
-        return self._page(status, "slack.said_no" if said_no else "slack.not_installed", again=True)
+        return self.page(status, "slack.said_no" if said_no else "slack.not_installed", again=True)
 
-    def _page(self, status: int, key: str, *, again: bool, **values: str) -> BoltResponse:
+    def page(self, status: int, key: str, *, again: bool, **values: str) -> BoltResponse:
+        """One sentence on a page."""
         text = html.escape(self._catalogue.say(key, **values))
         link = f'<p><a href="{INSTALL}">{html.escape(self._catalogue.say("slack.install_again"))}</a></p>'
         body = _PAGE.format(text=text, again=link if again else "")
         return BoltResponse(status=status, body=body, headers={"content-type": "text/html; charset=utf-8"})
+
+
+def unfinished(catalogue: Catalogue) -> BoltResponse:
+    """The page for an install that Slack could not finish with us just now."""
+    return _Pages(catalogue).page(400, "slack.not_installed", again=True)
 
 
 async def introduce(wire: Wire, workspaces: Workspaces, seal: Seal, token: str) -> Installation | str:
@@ -182,6 +188,11 @@ async def introduce(wire: Wire, workspaces: Workspaces, seal: Seal, token: str) 
         bot_id=str(answer.get("bot_id") or ""),
         sealed=seal.close(Keys(token)),
     )
-    await workspaces.let_in(installation)
+    await workspaces.let_in(installation, binds=True)
     wire.forget(installation.workspace)
+    for other in await workspaces.every(PLATFORM):
+        if other.workspace != installation.workspace:
+            # The settings name one workspace; from any other we would send and never hear.
+            await workspaces.shut_out(PLATFORM, other.workspace, "replaced")
+            wire.forget(other.workspace)
     return installation

@@ -101,6 +101,7 @@ class Listener:
 
     def _bolt(self) -> AsyncApp:
         app = AsyncApp(
+            name="slack_bolt",  # Its lines hold what was said; under this name the log keeps them out.
             authorize=_authorize,
             client=self._wire.client(),
             process_before_response=True,
@@ -142,12 +143,17 @@ class Listener:
         done, _ = await asyncio.wait({acting}, timeout=SLOW)
         if not done:
             await self._agent.thinks(heard)
+            await acting
+            await self._agent.thinks(heard, done=True)
 
     async def _opened(self, payload: hear.Payload, known: Installation) -> None:
         self._spawn(self._agent.opened(payload, known.workspace))
 
     async def _gone(self, payload: hear.Payload, known: Installation) -> None:
-        await self._agent.gone(payload, known)
+        try:
+            await self._agent.gone(payload, known)
+        except Exception as problem:
+            raise NotKeptError from problem
 
     async def _on_command(self, ack: Any, body: dict[str, Any], context: Any) -> None:
         heard = hear.command(body, context["convener"].workspace)
@@ -186,11 +192,13 @@ class Listener:
 
     async def _answered(self, heard: Heard, opening: str) -> Form | None:
         """The form to show in the modal that was sent; None where it may close."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + ANSWERED_WITHIN
         receipt = await self._kept(heard)
         with self._channel.window(opening) as waiting:
             acting = self._spawn(self._reception.act(receipt))
             either: set[asyncio.Future[Any]] = {acting, waiting}
-            await asyncio.wait(either, timeout=ANSWERED_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, timeout=max(until - loop.time(), 0), return_when=asyncio.FIRST_COMPLETED)
             return waiting.result() if waiting.done() else None
 
     async def _on_options(self, ack: Any) -> None:

@@ -24,8 +24,8 @@ from handlers.slack.wire import PLATFORM, Wire
 EVENT = "convener_delivery"
 WINDOW = "window "
 """Before an opening that is no trigger of Slack's but a request of its that waits for our answer."""
-_EARLIER = timedelta(seconds=10)
-"""Slack's clock and ours may differ a little; a look-up begins this much before the send."""
+_EARLIER = timedelta(minutes=10)
+"""Slack's clock and ours may differ by minutes; a look-up begins this much before the send, since the id decides."""
 _PAGES, _PAGE = 5, 100
 _WHISPERED = frozenset(("text", "blocks", "channel", "thread_ts"))
 """What a note for one pair of eyes takes; it has no metadata, so that it cannot be looked up."""
@@ -102,7 +102,11 @@ class SlackChannel:
         if faults := limits.faults(view, "modal"):
             log.error("a form breaks Slack's limits", delivery=delivery_id, faults=len(faults), kinds=faults)
             return None
-        answer = await self._wire.call(address.workspace, "views.open", trigger_id=address.opening, view=view)
+        asked: dict[str, Any] = {"trigger_id": address.opening, "view": view}
+        answer = await self._wire.call(address.workspace, "views.open", **asked)
+        if isinstance(answer, Unknown):
+            # The view's own id keeps it from opening twice.
+            answer = await self._wire.call(address.workspace, "views.open", **asked)
         if isinstance(answer, Mapping):
             return Sent(str(answer.get("view", {}).get("id", "")))
         if isinstance(answer, Refused) and answer.reason == "duplicate_external_id":
@@ -120,30 +124,42 @@ class SlackChannel:
         if faults := limits.faults(payload, "message"):
             log.error("a message breaks Slack's limits", delivery=delivery_id, faults=len(faults), kinds=faults)
             return Refused("breaks a limit")
+        kept = await self._kept(address)
+        outcome = await self._post_to(address, payload)
+        if isinstance(outcome, Refused) and outcome.reach == "person" and kept is not None:
+            # The chat that we kept may be gone, or be another bot's; whether she is still there, opening it tells.
+            await self._workspaces.forget_chat(PLATFORM, address.workspace, address.conversation)
+            return await self._post_to(address, payload)
+        if isinstance(outcome, Refused) and outcome.reach == "person" and not _is_account(address.conversation):
+            return Refused(outcome.reason)
+        return outcome
+
+    async def _post_to(self, address: Address, payload: Mapping[str, Any]) -> Outcome:
         conversation = await self._conversation(address)
         if not isinstance(conversation, str):
             return conversation
-        payload |= {"channel": conversation, "thread_ts": address.thread}
-        method = "chat.postMessage"
+        method, told = "chat.postMessage", {**payload, "channel": conversation, "thread_ts": address.thread}
         if address.only_for:
             method = "chat.postEphemeral"
-            payload = {name: value for name, value in payload.items() if name in _WHISPERED} | {
-                "user": address.only_for
-            }
-        answer = await self._wire.call(address.workspace, method, **payload)
+            told = {name: value for name, value in told.items() if name in _WHISPERED} | {"user": address.only_for}
+        answer = await self._wire.call(address.workspace, method, **told)
         if isinstance(answer, Mapping):
             named = answer.get("ts") or answer.get("message_ts")
             return Sent(str(named)) if named else Unknown("no name for it")
-        if isinstance(answer, Refused) and answer.reach == "person" and not _is_private(conversation):
-            return Refused(answer.reason)
         return answer
+
+    async def _kept(self, address: Address) -> str | None:
+        """The private chat that was opened with the account to which this goes."""
+        if not _is_account(address.conversation):
+            return None
+        return await self._workspaces.private_chat(PLATFORM, address.workspace, address.conversation)
 
     async def _conversation(self, address: Address) -> str | NotSent | Refused | Unknown:
         """The conversation; for an account its private chat, opened once and kept."""
         account = address.conversation
-        if account[:1] not in ("U", "W"):
+        if not _is_account(account):
             return account
-        kept = await self._workspaces.private_chat(PLATFORM, address.workspace, account)
+        kept = await self._kept(address)
         if kept is not None:
             return kept
         answer = await self._wire.call(address.workspace, "conversations.open", users=account)
@@ -161,5 +177,5 @@ def _form(message: Message) -> Form | None:
     return next((block for block in message.blocks if isinstance(block, Form)), None)
 
 
-def _is_private(conversation: str) -> bool:
-    return conversation.startswith("D")
+def _is_account(conversation: str) -> bool:
+    return conversation[:1] in ("U", "W")

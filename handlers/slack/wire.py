@@ -41,11 +41,7 @@ _CLASSES: Mapping[str, str] = {
     "not_authed": "workspace",
     "not_allowed_token_type": "workspace",
     "missing_scope": "workspace",
-    "no_permission": "workspace",
-    "org_login_required": "workspace",
-    "ekm_access_denied": "workspace",
-    "team_access_not_granted": "workspace",
-    "access_denied": "workspace",
+    "messages_tab_disabled": "workspace",
     "two_factor_setup_required": "workspace",
     "enterprise_is_restricted": "workspace",
     # Nothing that we write arrives in this private chat.
@@ -55,18 +51,23 @@ _CLASSES: Mapping[str, str] = {
     "user_disabled": "person",
     "user_not_visible": "person",
     "cannot_dm_bot": "person",
-    "messages_tab_disabled": "person",
     # Surely not taken, and to be tried again.
     "ratelimited": "later",
     "rate_limited": "later",
     "request_timeout": "later",
     "service_unavailable": "later",
     "team_added_to_org": "later",
+    "org_login_required": "later",
     # Slack says that some of the work may be done.
     "internal_error": "perhaps",
     "fatal_error": "perhaps",
 }
 """What Slack's errors mean for us; every other one refuses this message alone."""
+
+_KEY_IS_DEAD = frozenset(("token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed"))
+"""Errors about the token itself, whichever method was called: it need not be tried again."""
+
+_SEALED = Refused("sealed with another secret key", "workspace")
 
 log = structlog.get_logger()
 
@@ -84,7 +85,7 @@ class Wire:
         self._clock = real_clock
         self._session: aiohttp.ClientSession | None = None
         self._known: dict[str, tuple[float, Installation | None]] = {}
-        self._shut: dict[str, str] = {}
+        self._dead: dict[str, str] = {}
         self._app = app
         self._renewing = asyncio.Lock()
 
@@ -97,7 +98,7 @@ class Wire:
         """What is known of a workspace; None where we are not let in."""
         now = self._clock.now().timestamp()
         read_at, known = self._known.get(workspace, (0.0, None))
-        if now - read_at > _KNOWN_FOR.total_seconds():
+        if known is None or now - read_at > _KNOWN_FOR.total_seconds():
             known = await self._workspaces.find(PLATFORM, workspace)
             self._known[workspace] = (now, known)
         return known
@@ -105,21 +106,26 @@ class Wire:
     def forget(self, workspace: str) -> None:
         """Look again at what is known of this workspace: it has let us in, or shut us out."""
         self._known.pop(workspace, None)
-        self._shut.pop(workspace, None)
 
     async def call(
         self, workspace: str, method: str, *, reading: bool = False, **arguments: Any
     ) -> Mapping[str, Any] | NotSent | Refused | Unknown:
         """One call in the name of a workspace; Slack's answer, or why there is none."""
-        if why := self._shut.get(workspace):
-            return Refused(why, "workspace")
         known = await self.installation(workspace)
-        keys = await self._keys(known) if known else None
-        if keys is None:
+        if known is not None and known.sealed in self._dead:
+            # Another process may have been given a new key meanwhile.
+            self.forget(workspace)
+            known = await self.installation(workspace)
+        if known is None:
             return Refused("not_installed", "workspace")
-        answer = await self.ask(keys.token, method, reading=reading, **arguments)
-        if isinstance(answer, Refused) and answer.reach == "workspace" and answer.reason != "missing_scope":
-            self._shut[workspace] = answer.reason  # A scope may be missing for one method alone.
+        if why := self._dead.get(known.sealed):
+            return Refused(why, "workspace")
+        keys = await self._keys(known)
+        if isinstance(keys, NotSent):
+            return keys
+        answer = await self.ask(keys.token, method, reading=reading, **arguments) if keys else _SEALED
+        if isinstance(answer, Refused) and answer.reason in _KEY_IS_DEAD:
+            self._dead[known.sealed] = answer.reason
         return answer
 
     async def ask(
@@ -149,7 +155,7 @@ class Wire:
             token=token, base_url=self._base, session=self._session, timeout=PATIENCE, retry_handlers=[]
         )
 
-    async def _keys(self, known: Installation) -> Keys | None:
+    async def _keys(self, known: Installation) -> Keys | NotSent | None:
         keys = self._seal.open(known.sealed)
         if keys is None or not keys.refresh or self._app is None or not self._is_old(keys):
             return keys
@@ -158,19 +164,22 @@ class Wire:
             self.forget(known.workspace)
             latest = await self.installation(known.workspace)
             keys = self._seal.open(latest.sealed) if latest else None
-            return await self._renewed(latest, keys) if latest and keys and self._is_old(keys) else keys
+            if not latest or not keys or not self._is_old(keys):
+                return keys
+            # What is cut short between Slack's answer and our keeping it would lose the key for good.
+            return await asyncio.shield(self._renewed(latest, keys))
 
     def _is_old(self, keys: Keys) -> bool:
         return keys.until - self._clock.now().timestamp() < _RENEWED_BEFORE.total_seconds()
 
-    async def _renewed(self, known: Installation, keys: Keys) -> Keys:
+    async def _renewed(self, known: Installation, keys: Keys) -> Keys | NotSent:
         client_id, client_secret = self._app or ("", "")
         given = {"client_id": client_id, "client_secret": client_secret, "refresh_token": keys.refresh}
         try:
             answer = await self.client().oauth_v2_access(grant_type="refresh_token", **given)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("a token could not be renewed", workspace=known.workspace, error=type(error).__name__)
-            return keys
+            return keys if keys.until > self._clock.now().timestamp() else NotSent("token not renewed")
         fresh = keys_of(dict(answer.data), self._clock) if isinstance(answer.data, dict) else keys
         await self._workspaces.reseal(known, self._seal.close(fresh))
         self.forget(known.workspace)

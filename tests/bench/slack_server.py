@@ -21,7 +21,9 @@ from starlette.routing import Route
 
 from bot.app import SLACK_EVENTS, House, slack_edge
 from bot.demo import world
+from bot.inbox import Heard
 from bot.messages import pack, say
+from bot.reception import Receipt, Reception
 from config.catalogue import load
 from config.settings import load as settings_of
 from handlers.gate import Rules
@@ -35,10 +37,25 @@ from storage.migrations import runner
 from storage.rows import insert_new
 
 SIGNING, TOKEN, TEAM = "a bench's signing secret", "xoxb-bench", "T01"
-NAMES = ("ours", "bolt", "bolt_before")
+SECRET = "a bench's own secret, long enough to be one"
+NAMES = ("ours", "ours_hearing", "bolt", "bolt_before")
 
 
-async def ours(port: int, url: str, api: str, due: int) -> None:
+class OnlyHears:
+    """A reception that screens and stores what it hears and does nothing about it, to measure that alone."""
+
+    def __init__(self, reception: Reception) -> None:
+        self._reception = reception
+
+    async def receive(self, heard: Heard) -> Receipt:
+        """As ever."""
+        return await self._reception.receive(heard)
+
+    async def act(self, receipt: Receipt) -> None:
+        """Not here."""
+
+
+async def ours(port: int, url: str, api: str, due: int, *, acting: bool) -> None:
     """Our house with Slack's edge, and `due` messages that wait to be sent."""
     database = Database(url)
     await runner.upgrade(database)
@@ -46,13 +63,17 @@ async def ours(port: int, url: str, api: str, due: int) -> None:
     settings = settings_of(
         {
             "CONVENER_DATABASE_URL": url,
-            "CONVENER_SECRET_KEY": "a bench's own secret, long enough to be one",
+            "CONVENER_SECRET_KEY": SECRET,
             "CONVENER_SLACK_API_URL": api,
             "CONVENER_SLACK_BOT_TOKEN": TOKEN,
             "CONVENER_SLACK_SIGNING_SECRET": SIGNING,
         }
     )
-    house = House(database, load(), RealClock(), {}, "a bench's own secret, long enough to be one", timedelta(90))
+    house = House(
+        database, load(), RealClock(), {}, "a bench's own secret, long enough to be one", timedelta(seconds=90)
+    )
+    if not acting:
+        house.reception = OnlyHears(house.reception)  # type: ignore[assignment]
     edge = slack_edge(house, settings)
     await edge.start()
     await _people(database)
@@ -121,7 +142,7 @@ async def _serve(page: Any, port: int) -> None:
 
 if __name__ == "__main__":
     what, at = sys.argv[1], int(sys.argv[2])
-    if what == "ours":
-        asyncio.run(ours(at, sys.argv[3], sys.argv[4], int(sys.argv[5])))
+    if what.startswith("ours"):
+        asyncio.run(ours(at, sys.argv[3], sys.argv[4], int(sys.argv[5]), acting=what == "ours"))
     else:
         asyncio.run(bolt(at, before=what == "bolt_before"))

@@ -147,7 +147,7 @@ async def _introduced(edge: SlackEdge, slack: LocalSlack, mode: Mode) -> None:
             return
         await asyncio.sleep(0.1)
         edge.wire.forget(TEAM)
-    raise TimeoutError(edge.trouble)
+    raise TimeoutError(edge.troubles())
 
 
 def _settings(api_url: str, mode: Mode) -> dict[str, str]:

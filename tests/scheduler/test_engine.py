@@ -51,13 +51,13 @@ async def test_one_lanes_failure_stays_one_failure(world_database: Database, cat
     platform = Platform()
     async with morning(world_database, catalogue, platform) as house:
         with capture_logs() as logged:
-            house.engine.submit("a lane that is nowhere")
+            house.engine.submit("playground:nowhere")
             house.engine.submit(LANE)
             await house.engine.settle()
-            house.engine.submit("a lane that is nowhere")
+            house.engine.submit("playground:nowhere")
             await house.engine.settle()
 
-    assert [line["lane"] for line in logged if line["log_level"] == "error"] == ["a lane that is nowhere"] * 2
+    assert [line["lane"] for line in logged if line["log_level"] == "error"] == ["playground:nowhere"] * 2
     assert len(platform.seen) == 2
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
@@ -90,6 +92,31 @@ async def test_other_methods_and_addresses_are_refused(world_database: Database,
         elsewhere = await here.client.post("/slack/other", content=b"{}")
 
     assert [answer.status_code for answer in (put, got, checked, posted_check, elsewhere)] == [405, 405, 200, 200, 404]
+
+
+@pytest.mark.parametrize("path", ["/slack/events%0A", "/slack/events%0D", "/slack/events%00", "/slack/events%0D%0A"])
+async def test_no_address_that_only_looks_like_ours_spares_the_signature(
+    world_database: Database, catalogue: Catalogue, path: str
+) -> None:
+    async with edge(world_database, catalogue) as here:
+        before = await contents(world_database)
+        answer = await here.client.post(path, json=event("Ev1", text="status"))
+        await here.settled()
+
+        assert answer.status_code == 400
+        assert await contents(world_database) == before
+
+
+async def test_the_edge_itself_asks_for_a_signature_without_its_gate(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with edge(world_database, catalogue) as here:
+        bare = FastAPI()
+        bare.include_router(here.slack.router())
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(bare), base_url="http://testserver") as client:
+            answer = await client.post("/slack/events", json=event("Ev1", text="status"))
+
+    assert answer.status_code == 401
 
 
 async def test_slack_s_challenge_is_answered_when_it_is_signed(world_database: Database, catalogue: Catalogue) -> None:

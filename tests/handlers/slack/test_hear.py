@@ -41,7 +41,7 @@ def test_a_mention_is_answered_in_its_thread_and_known_to_be_read_by_others() ->
     heard = hear.event(mention, T1, BOT)
 
     assert heard is not None
-    assert heard.at == Place("C1", "17.5", shared=True)
+    assert heard.at == Place("C1", "17.5", shared=True, begins=True)
     assert heard.text == "what is in it for us?"
 
 

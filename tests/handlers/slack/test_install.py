@@ -39,23 +39,23 @@ async def installable(database: Database, catalogue: Catalogue) -> AsyncIterator
             yield there, slack
 
 
-async def test_a_workspace_installs_the_app_and_serves_the_only_coalition(
+async def test_a_workspace_installs_the_app_and_serves_nobody_until_staff_say_whom(
     world_database: Database, catalogue: Catalogue
 ) -> None:
     async with installable(world_database, catalogue) as (there, slack):
         asked, cookies = await _begins(there)
-        page = await _returns(there, slack.code("T01"), asked["state"][0], cookies)
-        sent = await there.slack.channel.send(Address("slack", "T01", "U0ANA"), HELLO, "d1")
-        found = await there.house.workspaces.find("slack", "T01")
+        page = await _returns(there, slack.code("T02"), asked["state"][0], cookies)
+        sent = await there.slack.channel.send(Address("slack", "T02", "U0ANA"), HELLO, "d1")
+        found = await there.house.workspaces.find("slack", "T02")
         rows = repr(await contents(world_database))
         async with world_database.reading() as work:
-            serves = [one.id for one in await coalitions.served_by(work, "slack", "T01")]
+            serves = [one.id for one in await coalitions.served_by(work, "slack", "T02")]
 
     assert asked["scope"][0].split(",") == list(SCOPES)
     assert page.status_code == 200
-    assert "Convener is in Coalition T01 now" in page.text
+    assert "Convener is in Coalition T02 now" in page.text
     assert isinstance(sent, Sent)
-    assert serves == [world.SLUG]
+    assert serves == [], "anybody may open the install page"
     assert found is not None
     keys = Seal(SECRET).open(found.sealed)
     assert keys is not None
@@ -139,6 +139,10 @@ async def test_nothing_more_is_sent_to_a_workspace_that_shut_us_out_until_it_let
     async with installable(world_database, catalogue) as (there, slack):
         await _installs(there, slack, "T01")
         gone = inbound.uninstalled(team="T01") if how == "uninstalled" else inbound.tokens_revoked(team="T01")
+        late = gone | {"event_id": "EvLATE"}
+        assert (await there.post(late)).status_code == 200, "told before the install: Slack's repetition of an old one"
+        assert await there.house.workspaces.find("slack", "T01") is not None
+        gone |= {"event_time": int(RealClock().now().timestamp())}
         for _ in range(2):
             assert (await there.post(gone)).status_code == 200
         before = len(slack.calls)
@@ -194,10 +198,15 @@ async def test_the_settings_one_token_introduces_itself(world_database: Database
             for task in there.slack._running:
                 await task
             found = await there.house.workspaces.find("slack", "T09")
+            others = [one.workspace for one in await there.house.workspaces.every("slack")]
+            async with world_database.reading() as work:
+                serves = [one.id for one in await coalitions.served_by(work, "slack", "T09")]
 
+    assert others == ["T09"], "from any other we would send and never hear"
     assert found is not None
     assert (found.name, found.bot_account) == ("Only one", "U0BOT")
-    assert there.slack.trouble == ""
+    assert there.slack.troubles() == []
+    assert serves == [world.SLUG], "the operator chose this workspace"
 
 
 async def _begins(there: Edge) -> tuple[dict[str, list[str]], dict[str, str]]:

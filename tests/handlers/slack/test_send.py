@@ -97,15 +97,11 @@ async def test_a_private_chat_is_opened_once_and_kept(there: tuple[SlackChannel,
         (faults.says("fatal_error", accepted=True), Unknown),
         *(
             (faults.says(error), Refused(error, "workspace"))
-            for error in ("token_revoked", "account_inactive", "invalid_auth", "missing_scope", "access_denied")
-        ),
-        *(
-            (faults.says(error), Refused(error, "person"))
-            for error in ("channel_not_found", "user_disabled", "user_not_visible", "messages_tab_disabled")
+            for error in ("token_revoked", "account_inactive", "invalid_auth", "missing_scope", "messages_tab_disabled")
         ),
         *(
             (faults.says(error), Refused(error))
-            for error in ("msg_too_long", "invalid_blocks", "restricted_action", "is_archived", "an_error_of_next_year")
+            for error in ("msg_too_long", "invalid_blocks", "access_denied", "channel_not_found", "of_next_year")
         ),
     ],
 )  # fmt: skip
@@ -118,6 +114,32 @@ async def test_each_fault_has_its_class(
 
     assert came == outcome or (outcome is Unknown and isinstance(came, Unknown)), came
     assert len(slack.called("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"])
+async def test_a_private_chat_that_is_gone_is_opened_anew_before_somebody_is_called_gone(
+    here: tuple[SlackChannel, Slack], error: str
+) -> None:
+    slack_channel, slack = here
+    at = Address("slack", TEAM, ANA)
+    await slack_channel.send(at, HELLO, "d0")
+    slack.next("chat.postMessage", faults.says(error))
+    back = await slack_channel.send(at, HELLO, "d1")
+    slack.next("chat.postMessage", faults.says(error), faults.says(error))
+    gone = await slack_channel.send(at, HELLO, "d2")
+
+    assert isinstance(back, Sent)
+    assert gone == Refused(error, "person")
+    assert len(slack.called("conversations.open")) == 3
+
+
+async def test_a_courtesy_that_is_refused_shuts_nothing(here: tuple[SlackChannel, Slack]) -> None:
+    slack_channel, slack = here
+    slack.next("chat.postMessage", faults.says("missing_scope"))
+    first, second = [await slack_channel.send(AT, HELLO, f"d{number}") for number in range(2)]
+
+    assert first == Refused("missing_scope", "workspace")
+    assert isinstance(second, Sent)
 
 
 async def test_a_network_that_is_not_there_is_surely_not_sent(world_database: Database, catalogue: Catalogue) -> None:
