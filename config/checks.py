@@ -43,13 +43,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseFacts:
-    """What storage found out: why the database cannot be reached (empty if it can), its revision, and whose it is."""
+    """What storage found out: why the database cannot be reached (empty if it can), its revision, whose it is.
+
+    `shut` names the workspaces that take nothing from us, each with the platform's reason.
+    """
 
     trouble: str = ""
     revision: str | None = None
     newest: str = ""
     is_known: bool = True
     is_demo: bool = False
+    shut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def look(settings: Settings, facts: Facts) -> list[Check]:
         _owner(facts.database),
         _unused(facts.given),
         _slack(settings, facts.given),
+        _shut(facts.database),
     ]
 
 
@@ -208,3 +213,13 @@ def _missing_for_slack(settings: Settings) -> Iterator[str]:
         yield f"set {name_of('slack_client_secret')}"
     if settings.slack_client_id is not None and settings.public_url is None:
         yield f"set {name_of('public_url')}, the address to which Slack sends people back"
+
+
+def _shut(database: DatabaseFacts | None) -> Check:
+    number = "C010"
+    if database is None or database.trouble or database.revision != database.newest:
+        return Check(number, "SKIP", "whether every workspace takes our messages is not known")
+    if not database.shut:
+        return Check(number, "PASS", "no workspace has shut us out")
+    fix = "install the app there again, or set its new token and start again; what waits goes out then"
+    return Check(number, "WARN", f"nothing is sent to {', '.join(database.shut)}", fix)

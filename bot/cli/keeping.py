@@ -195,22 +195,24 @@ def refuse_strange(facts: DatabaseFacts) -> None:
 async def database_facts(url: str) -> DatabaseFacts:
     """What a command needs to know of the database before it does anything to it."""
     from config.checks import DatabaseFacts
-    from storage import install
+    from storage import install, ledger
     from storage.database import Database
     from storage.migrations import runner
 
     database = Database(url)
     try:
         revision = await runner.current(database)
-        is_demo = False
+        is_demo, shut = False, tuple[str, ...]()
         if revision is not None:
             async with database.reading() as work:
                 is_demo = await install.note(work, install.DEMO) is not None
+                lanes = await ledger.shut_lanes(work) if revision == runner.head() else []
+                shut = tuple(f"{lane.id} ({lane.paused_why})" for lane in lanes)
     except Exception as problem:  # Whatever keeps it from answering is what the check reports.
         return DatabaseFacts(trouble=type(problem).__name__)
     finally:
         await database.close()
-    return DatabaseFacts("", revision, runner.head(), revision is None or runner.knows(revision), is_demo)
+    return DatabaseFacts("", revision, runner.head(), revision is None or runner.knows(revision), is_demo, shut)
 
 
 async def _migrate(url: str, way: Way) -> tuple[str | None, str]:

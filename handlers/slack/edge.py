@@ -183,16 +183,25 @@ class SlackEdge:
         for wait in _waits():
             self._socket = _Socket(self.listener, self._credentials.app_token, self.wire)
             connecting = asyncio.create_task(self._socket.connect_async())  # type: ignore[no-untyped-call]
-            down = 0.0
-            while down < DOWN_FOR:
-                await asyncio.sleep(_LOOKED_EVERY)
-                up = await self._socket.client.is_connected()
-                down = 0.0 if up else down + _LOOKED_EVERY
-                self._socket_trouble = "" if down < DOWN_FOR else "the socket to Slack is down"
-            log.error("the socket to Slack is down", seconds=down)
-            connecting.cancel()
+            try:
+                await self._while_up(self._socket)
+            finally:
+                connecting.cancel()
+                await asyncio.gather(connecting, return_exceptions=True)
+            self._socket_trouble = "the socket to Slack is down"
+            log.error(self._socket_trouble)
             await self._hang_up()
             await asyncio.sleep(wait)
+
+    async def _while_up(self, line: _Socket) -> None:
+        """Come back once this socket has been down for a while."""
+        down = 0.0
+        while down < DOWN_FOR:
+            await asyncio.sleep(_LOOKED_EVERY)
+            if await line.client.is_connected():
+                down, self._socket_trouble = 0.0, ""
+            else:
+                down += _LOOKED_EVERY
 
     async def _hang_up(self) -> None:
         if self._socket is not None:

@@ -100,7 +100,8 @@ async def test_what_cannot_be_looked_up_is_held_and_never_sent_again(
 async def test_a_platform_that_never_takes_it_is_given_up_in_the_end(
     world_database: Database, catalogue: Catalogue
 ) -> None:
-    platform = Platform(["busy"] * 2 * draining.MOST_TRIES)
+    always: list[Step] = ["busy"]
+    platform = Platform(always * 2 * draining.MOST_TRIES)
     async with morning(world_database, catalogue, platform) as house:
         await drained(house)
         rows = await rows_of(world_database)
