@@ -51,7 +51,7 @@ def event(team: str, said: Json, *, event_id: str = "", shared: bool = False, **
         "event": said,
         "type": "event_callback",
         "event_id": event_id or f"Ev{next(_numbers):08}",
-        "event_time": 1_790_000_000,
+        "event_time": int(RealClock().now().timestamp()),
         "authorizations": authorizations(team),
         "is_ext_shared_channel": shared,
         "event_context": "4-context",
