@@ -32,6 +32,7 @@ from storage.events import InboundEvent
 from storage.ledger import Delivery
 from storage.migrations import runner
 from storage.rows import insert_new
+from tests.bench.rows import row
 from tests.doubles.platform import Platform
 
 EVENTS, ROWS, LANE = 300, 600, "playground:demo"
@@ -85,7 +86,7 @@ async def _heard(house: House, kind: str) -> dict[str, Any]:
         async with house.database.work() as work:
             work.add(event)
     peer = (time.process_time() - started) / EVENTS * 1000
-    return _row(f"event_heard_cpu_{kind}", ours, "ms", "one ORM insert and commit", peer)
+    return row(f"event_heard_cpu_{kind}", ours, "ms", "one ORM insert and commit", peer)
 
 
 async def _drained(house: House, kind: str) -> dict[str, Any]:
@@ -102,7 +103,7 @@ async def _drained(house: House, kind: str) -> dict[str, Any]:
             async with house.database.work() as work:
                 await ledger.pace(work, LANE, NOW)
     peer = ROWS / (time.perf_counter() - started)
-    return _row(f"drain_{kind}", ours, "messages/s", "two bare updates and commits a message", peer)
+    return row(f"drain_{kind}", ours, "messages/s", "two bare updates and commits a message", peer)
 
 
 async def _deliveries(work: Work, count: int) -> None:
@@ -136,7 +137,7 @@ async def _ticked(house: House, kind: str) -> dict[str, Any]:
         ).model_dump()
         for start in range(0, 100_000, 5_000):
             await insert_new(work, Delivery, [{**template, **done, "id": f"old {start + n}"} for n in range(5_000)])
-    return _row(f"tick_100k_rows_{kind}", await _tick_time(house), "ms", "the same tick, empty ledger", empty)
+    return row(f"tick_100k_rows_{kind}", await _tick_time(house), "ms", "the same tick, empty ledger", empty)
 
 
 async def _tick_time(house: House) -> float:
@@ -173,10 +174,10 @@ def _started(folder: Path) -> list[dict[str, Any]]:
         demo.terminate()
         demo.wait(10)
     return [
-        _row("help", help_time, "s", "python -c pass", bare),
-        _row("start_to_first_page", first, "s", "python -c pass", bare),
-        _row("idle_cpu", idle, "% of a core", None, None),
-        _row("rss_idle", memory, "MiB", None, None),
+        row("help", help_time, "s", "python -c pass", bare),
+        row("start_to_first_page", first, "s", "python -c pass", bare),
+        row("idle_cpu", idle, "% of a core", None, None),
+        row("rss_idle", memory, "MiB", None, None),
     ]
 
 
@@ -196,17 +197,6 @@ def _wait_for(address: str) -> None:
     raise TimeoutError(address)
 
 
-def _row(name: str, value: float, unit: str, peer: str | None, peer_value: float | None) -> dict[str, Any]:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "peer": peer,
-        "peer_value": None if peer_value is None else round(peer_value, 3),
-        "ratio": round(value / peer_value, 2) if peer_value else None,
-    }
-
-
 if __name__ == "__main__":
-    for row in asyncio.run(measure(sys.argv[1] if len(sys.argv) > 1 else None)):
-        sys.stdout.write(json.dumps(row) + "\n")
+    for line in asyncio.run(measure(sys.argv[1] if len(sys.argv) > 1 else None)):
+        sys.stdout.write(json.dumps(line) + "\n")

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 import aiohttp
 import psutil
 
+from tests.bench.rows import row
 from tests.bench.slack_server import NAMES, SIGNING, TEAM
 from tests.doubles.slack import signed, slack_double
 
@@ -48,7 +49,7 @@ async def measure() -> list[dict[str, Any]]:
             rows += _beside(seen)
             for kind in ("event", "command"):
                 cpu, bare = seen["ours"][kind][0], seen["ours_hearing"][kind][0]
-                rows.append(_row(f"slack_{kind}_answered_cpu", cpu, "ms", "acknowledged only", bare))
+                rows.append(row(f"slack_{kind}_answered_cpu", cpu, "ms", "acknowledged only", bare))
             with _server("ours", PORTS["due"], f"sqlite:///{folder}/due.db", slack.api_url, str(DUE)) as process:
                 await _ready(PORTS["due"])
                 rows += await _under_load(PORTS["due"])
@@ -60,7 +61,7 @@ def _beside(seen: dict[str, dict[str, tuple[float, float, float]]]) -> Iterator[
         for place, (what, unit) in enumerate((("cpu", "ms"), ("p50", "ms"), ("p99", "ms"))):
             for peer in ("bolt", "bolt_before"):
                 value, other = seen["ours_hearing"][kind][place], seen[peer][kind][place]
-                yield _row(f"slack_{kind}_acked_{what}", value, unit, peer, other)
+                yield row(f"slack_{kind}_acked_{what}", value, unit, peer, other)
 
 
 async def _measured(process: psutil.Process, port: int, body: Body) -> tuple[float, float, float]:
@@ -97,9 +98,9 @@ async def _under_load(port: int) -> list[dict[str, Any]]:
         await asyncio.gather(*(one(number) for number in range(RATE * SECONDS)))
     name = f"slack_ack_{RATE}_a_second_{DUE}_due"
     return [
-        _row(f"{name}_p50", _at(waits, 0.5), "ms", None, None),
-        _row(f"{name}_p99", _at(waits, 0.99), "ms", None, None),
-        _row(f"{name}_longest", max(waits), "ms", None, None),
+        row(f"{name}_p50", _at(waits, 0.5), "ms", None, None),
+        row(f"{name}_p99", _at(waits, 0.99), "ms", None, None),
+        row(f"{name}_longest", max(waits), "ms", None, None),
     ]
 
 
@@ -167,17 +168,6 @@ def _at(waits: list[float], share: float) -> float:
     return sorted(waits)[min(len(waits) - 1, int(len(waits) * share))]
 
 
-def _row(name: str, value: float, unit: str, peer: str | None, peer_value: float | None) -> dict[str, Any]:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "peer": peer,
-        "peer_value": None if peer_value is None else round(peer_value, 3),
-        "ratio": round(value / peer_value, 2) if peer_value else None,
-    }
-
-
 if __name__ == "__main__":
-    for row in asyncio.run(measure()):
-        sys.stdout.write(json.dumps(row) + "\n")
+    for line in asyncio.run(measure()):
+        sys.stdout.write(json.dumps(line) + "\n")

@@ -18,12 +18,12 @@ from tests.doubles.slack.rates import TIERS
 
 def test_a_request_is_signed_as_slack_signs_it() -> None:
     body, headers = inbound.request(inbound.command("status", team="T01", user="U0ANA"), "a secret", at=1_790_000_000)
-    stamp, shown = headers["X-Slack-Request-Timestamp"], headers["X-Slack-Signature"]
+    stamp, shown = headers["x-slack-request-timestamp"], headers["x-slack-signature"]
     digest = hmac.new(b"a secret", f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
     now = signed(b"{}", "a secret")
 
     assert (stamp, shown) == ("1790000000", f"v0={digest}")
-    assert SignatureVerifier("a secret").is_valid(b"{}", now["X-Slack-Request-Timestamp"], now["X-Slack-Signature"])
+    assert SignatureVerifier("a secret").is_valid(b"{}", now["x-slack-request-timestamp"], now["x-slack-signature"])
     assert parse_qs(body.decode())["text"] == ["status"]
 
 

@@ -20,7 +20,7 @@ def signed(body: bytes, secret: str, at: float | None = None) -> dict[str, str]:
     """The two headers by which Slack signs a request, at that time or now."""
     stamp = str(int(RealClock().now().timestamp() if at is None else at))
     digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, "sha256").hexdigest()
-    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
+    return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
 
 
 def request(payload: Json, secret: str, at: float | None = None) -> tuple[bytes, dict[str, str]]:

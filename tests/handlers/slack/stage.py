@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -27,6 +25,7 @@ from scheduler.clock import RealClock, StillClock
 from storage import coalitions, people
 from storage.database import Database
 from storage.workspaces import Installation
+from tests.doubles.slack import inbound
 from tests.house import SECRET
 
 SIGNING, TOKEN, TEAM, BOT = "a test's signing secret", "xoxb-test", "T01", "U0BOT"
@@ -67,56 +66,28 @@ class Edge:
 
 def signed(body: bytes, secret: str = SIGNING, off: int = 0) -> dict[str, str]:
     """The headers with which Slack signs this body, `off` seconds from now."""
-    stamp = str(int(RealClock().now().timestamp()) + off)
-    digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-    return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
+    return inbound.signed(body, secret, RealClock().now().timestamp() + off)
 
 
-def event(key: str, team: str = TEAM, **said: Any) -> dict[str, Any]:
+def event(key: str, team: str = TEAM, text: str = "", **said: Any) -> dict[str, Any]:
     """An event as Slack sends it; by default Ana writes to the bot in her private chat."""
-    inner = {"type": "message", "channel": "D0ANA", "channel_type": "im", "user": account("ana"), "ts": "1700000000.1"}
-    return {
-        "type": "event_callback",
-        "team_id": team,
-        "api_app_id": "A01",
-        "event_id": key,
-        "authorizations": [{"team_id": team, "enterprise_id": None, "user_id": BOT, "is_bot": True}],
-        "event": {**inner, **said},
-    }
+    return inbound.message(text, team=team, user=account("ana"), channel="D0ANA", event_id=key, said=said)
 
 
 def command(key: str, text: str, user: str = "ana") -> dict[str, Any]:
     """The slash command."""
-    who = {"user_id": account(user), "user_name": user}
-    where = {"team_id": TEAM, "channel_id": "C01", "channel_name": "general"}
-    return {"command": "/convener", "text": text, "trigger_id": key, **who, **where}
+    return inbound.command(text, team=TEAM, user=account(user), trigger_id=key)
 
 
-def pressed(key: str, token: str, user: str = "ana", channel: str = "D0ANA", **more: Any) -> dict[str, Any]:
+def pressed(key: str, token: str, user: str = "ana", channel: str = "D0ANA") -> dict[str, Any]:
     """A button under one of our messages."""
-    return {
-        "type": "block_actions",
-        "team": {"id": TEAM},
-        "user": {"id": account(user), "team_id": TEAM},
-        "channel": {"id": channel},
-        "container": {"type": "message", "channel_id": channel, "message_ts": "1700000000.1"},
-        "trigger_id": key,
-        "actions": [{"type": "button", "action_id": "choice-0-0", "block_id": "choices-0", "value": token}],
-        **more,
-    }
+    return inbound.button(token, team=TEAM, user=account(user), channel=channel, trigger_id=key)
 
 
 def submitted(key: str, token: str, user: str = "ana", **values: str) -> dict[str, Any]:
     """A modal that was sent, each field as plain text."""
-    fields = {name: {"value": {"type": "plain_text_input", "value": value}} for name, value in values.items()}
-    view = {"id": "V1", "type": "modal", "callback_id": "form", "private_metadata": token, "state": {"values": fields}}
-    return {
-        "type": "view_submission",
-        "team": {"id": TEAM},
-        "user": {"id": account(user), "team_id": TEAM},
-        "trigger_id": key,
-        "view": view,
-    }
+    view = {"type": "modal", "callback_id": "form", "private_metadata": token, "blocks": []}
+    return inbound.view_submission(view, values, team=TEAM, user=account(user), trigger_id=key)
 
 
 @asynccontextmanager
