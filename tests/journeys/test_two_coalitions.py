@@ -28,11 +28,10 @@ TYPED = ("members", "status", "deliveries", "questions", "remind preview", "coal
 
 
 @asynccontextmanager
-async def neighbours(database: Database, catalogue: Catalogue) -> AsyncIterator[Town]:
+async def neighbours(database: Database, catalogue: Catalogue, door: str) -> AsyncIterator[Town]:
     """The demo's coalition and another one in its workspace; Ana speaks for a member of each, and Eve runs both."""
     async with database.work() as work:
         await coalitions.ensure(work, PRAIRIE, world.BEGINS, PRAIRIE_NAME)
-        await coalitions.bind(work, world.PLATFORM, world.WORKSPACE, PRAIRIE)
         await _member(work, "lakeside", THEIRS, "Ana Flores", "ana.flores@lakeside.example")
         await _member(work, "cedar", STRANGER, "Grace Hill", "grace.hill@cedarridge.example")
         eve = await people.person_of_email(work, "eve.sanders@mapleriver.example")
@@ -43,15 +42,18 @@ async def neighbours(database: Database, catalogue: Catalogue) -> AsyncIterator[
                 begins_on=date(2026, 10, 1), approved_at=world.BEGINS, approved_by="eve",
             )
         )  # fmt: skip
-    async with town(database, catalogue) as here:
+    async with town(database, catalogue, door) as here:
+        async with database.work() as work:
+            place = here.speaker("ana")
+            await coalitions.bind(work, place.platform, place.workspace, PRAIRIE)
         await here.moves(minutes=0)
         yield here
 
 
 async def test_who_is_in_two_is_asked_which_one_and_then_gets_that_one_alone(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with neighbours(world_database, catalogue) as here:
+    async with neighbours(world_database, catalogue, door) as here:
         asked = await here.says("ana", "status")
         assert "Which one is this about?" in text_of(asked)
         assert "Lakeside" not in text_of(asked)
@@ -65,9 +67,9 @@ async def test_who_is_in_two_is_asked_which_one_and_then_gets_that_one_alone(
 
 
 async def test_staff_of_two_never_read_one_list_mixed_with_the_other(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with neighbours(world_database, catalogue) as here:
+    async with neighbours(world_database, catalogue, door) as here:
         assert "Which one is this about?" in text_of(await here.says("eve", "members"))
         read: dict[str, list[str]] = {}
         for name in (world.NAME, PRAIRIE_NAME):
@@ -80,9 +82,9 @@ async def test_staff_of_two_never_read_one_list_mixed_with_the_other(
 
 
 async def test_an_answer_comes_from_the_documents_of_the_coalition_that_was_asked(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with neighbours(world_database, catalogue) as here:
+    async with neighbours(world_database, catalogue, door) as here:
         await here.presses("ana", choice(await _asked(here, "ana"), PRAIRIE_NAME))
         nothing = text_of(await here.says("ana", "What is in it for us?"))
         about_ours = text_of(await here.says("ana", f"Who are the members of {world.NAME}?"))
@@ -98,9 +100,9 @@ async def test_an_answer_comes_from_the_documents_of_the_coalition_that_was_aske
 
 
 async def test_a_note_s_button_acts_in_its_own_coalition_and_leaves_the_choice_alone(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with neighbours(world_database, catalogue) as here:
+    async with neighbours(world_database, catalogue, door) as here:
         first, second = await _both_notes(here)
         undecided = await here.presses("ana", choice(first, "Sent it"))
         still_asked = await here.says("ana", "status")
@@ -119,9 +121,9 @@ async def test_a_note_s_button_acts_in_its_own_coalition_and_leaves_the_choice_a
 
 
 async def test_a_button_of_a_coalition_that_one_has_left_changes_nothing(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with neighbours(world_database, catalogue) as here:
+    async with neighbours(world_database, catalogue, door) as here:
         asked = await _asked(here, "ana")
         await _leave(world_database, "Ana Flores", PRAIRIE)
         reply = await here.presses("ana", choice(asked, PRAIRIE_NAME))
@@ -131,8 +133,8 @@ async def test_a_button_of_a_coalition_that_one_has_left_changes_nothing(
     assert OURS in text_of(status)
 
 
-async def test_staff_of_one_see_nothing_of_the_other(world_database: Database, catalogue: Catalogue) -> None:
-    async with neighbours(world_database, catalogue) as here:
+async def test_staff_of_one_see_nothing_of_the_other(world_database: Database, catalogue: Catalogue, door: str) -> None:
+    async with neighbours(world_database, catalogue, door) as here:
         await here.moves_to(datetime(2026, 10, 9, 12, tzinfo=ZONE))
         await here.says("ana", "status")
         said = [
@@ -162,9 +164,9 @@ async def test_staff_of_one_see_nothing_of_the_other(world_database: Database, c
 
 
 async def test_two_coalitions_share_one_persons_budget_and_learn_nothing_by_it(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with neighbours(world_database, catalogue) as here:
+    async with neighbours(world_database, catalogue, door) as here:
         await here.moves_to(datetime(2026, 10, 1, 12, tzinfo=ZONE))
         [note] = await here.chat("ana")
         async with world_database.reading() as work:
@@ -178,7 +180,7 @@ async def test_two_coalitions_share_one_persons_budget_and_learn_nothing_by_it(
         async with world_database.reading() as work:
             sent = list(
                 await work.exec(
-                    select(Delivery).where(Delivery.kind == "reminder", Delivery.conversation == "ana")
+                    select(Delivery).where(Delivery.kind == "reminder", Delivery.person_id == waiting.person_id)
                     .where(Delivery.status == "sent").order_by(col(Delivery.started_at))
                 )
             )  # fmt: skip
@@ -196,12 +198,12 @@ async def test_two_coalitions_share_one_persons_budget_and_learn_nothing_by_it(
 
 
 async def test_three_coalitions_and_one_left_behind_are_asked_about_again(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    async with neighbours(world_database, catalogue) as here:
+    async with neighbours(world_database, catalogue, door) as here:
         async with world_database.work() as work:
             await coalitions.ensure(work, "third", world.BEGINS, "Third Coalition")
-            await coalitions.bind(work, world.PLATFORM, world.WORKSPACE, "third")
+            await coalitions.bind(work, here.speaker("eve").platform, here.speaker("eve").workspace, "third")
             eve = await people.person_of_email(work, "eve.sanders@mapleriver.example")
             await people.grant_staff(work, "third", eve.id, "Eve Sanders")
         asked = await here.says("eve", "status")
