@@ -142,7 +142,9 @@ def test_an_answer_arrives_without_a_reload_and_is_announced(browser: Browser, a
 
 def test_what_one_window_does_is_seen_in_the_other(browser: Browser, address: str) -> None:
     one, other = _visit(browser, address), _visit(browser, address)
-    watching = other.open("pat")
+    # A window that loses the foreground while it loads listens once it is looked at again; this one listens first.
+    with other.page.expect_request(re.compile("/playground/live")):
+        watching = other.open("pat")
     watching.get_by_label(re.compile("^Write to")).fill("half a thought")
 
     _ask(one.open("pat"), "help")
