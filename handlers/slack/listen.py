@@ -75,7 +75,10 @@ class Listener:
         """Hear one payload: 200 for whatever Slack may send, 503 where it could not be kept and is to be repeated."""
         if payload.get("type") == "url_verification":
             return BoltResponse(status=200, body=str(payload.get("challenge", ""))[:1000])
-        known = await self._workspace(payload)
+        try:
+            known = await self._workspace(payload)
+        except Exception as problem:
+            return await _excused(NotKeptError(type(problem).__name__))
         if known is None:
             log.info("a workspace that is not ours", kind=str(payload.get("type", ""))[:40])
             return BoltResponse(status=200)

@@ -76,7 +76,9 @@ class SlackChannel:
         if address.only_for:
             return None
         conversation = await self._conversation(address)
-        if not isinstance(conversation, str) or not conversation.startswith("D"):
+        if isinstance(conversation, NotSent | Unknown):
+            raise ConnectionError(f"Slack cannot be asked now: {conversation}")
+        if isinstance(conversation, Refused) or not conversation.startswith("D"):
             return None
         asked: dict[str, Any] = {"channel": conversation, "limit": _PAGE, "include_all_metadata": "true"}
         asked["oldest"] = f"{(since - _EARLIER).timestamp():.6f}"
@@ -88,7 +90,7 @@ class SlackChannel:
             if not isinstance(answer, Mapping):
                 raise ConnectionError(f"Slack cannot be asked now: {answer}")
             for post in answer.get("messages", []):
-                if post.get("metadata", {}).get("event_payload", {}).get("delivery") == delivery_id:
+                if _delivery(post) == delivery_id:
                     return Sent(str(post.get("ts", "")))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
@@ -171,6 +173,12 @@ class SlackChannel:
             return NotSent("no chat was opened")
         await self._workspaces.keep_chat(PLATFORM, address.workspace, account, opened)
         return opened
+
+
+def _delivery(post: Mapping[str, Any]) -> str:
+    """The delivery that a post was, if it was one of ours."""
+    payload = (post.get("metadata") or {}).get("event_payload") or {}
+    return str(payload.get("delivery", ""))
 
 
 def _form(message: Message) -> Form | None:

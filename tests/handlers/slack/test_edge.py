@@ -185,6 +185,18 @@ async def test_what_cannot_be_kept_is_503_so_that_slack_sends_it_again_and_then_
     assert (first.status_code, again.status_code, len(replies)) == (503, 200, 1)
 
 
+async def test_a_database_that_does_not_answer_is_503_too(world_database: Database, catalogue: Catalogue) -> None:
+    async with edge(world_database, catalogue) as here:
+        async with world_database.engine.begin() as connection:
+            await connection.exec_driver_sql("ALTER TABLE installation RENAME TO away")
+        first = await here.post(event("Ev1", text="status"))
+        async with world_database.engine.begin() as connection:
+            await connection.exec_driver_sql("ALTER TABLE away RENAME TO installation")
+        again = await here.post(event("Ev1", text="status"))
+
+    assert (first.status_code, again.status_code) == (503, 200)
+
+
 async def test_a_workspace_that_we_do_not_know_is_acknowledged_and_nothing_else(
     world_database: Database, catalogue: Catalogue
 ) -> None:

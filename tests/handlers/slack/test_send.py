@@ -200,6 +200,16 @@ async def test_a_look_up_that_slack_does_not_answer_is_asked_again_later(here: t
         await slack_channel.find(AT, "delivery 1", RealClock().now())
 
 
+async def test_a_look_up_behind_a_chat_that_cannot_be_opened_now_is_asked_again_later(
+    here: tuple[SlackChannel, Slack],
+) -> None:
+    slack_channel, slack = here
+    slack.next("conversations.open", faults.broken(503))
+
+    with pytest.raises(ConnectionError):
+        await slack_channel.find(Address("slack", TEAM, ANA), "delivery 1", RealClock().now())
+
+
 async def test_a_workspace_that_is_shut_is_called_once(here: tuple[SlackChannel, Slack]) -> None:
     slack_channel, slack = here
     slack.workspaces[TEAM].revoke()
