@@ -37,8 +37,8 @@ from handlers.slack.wire import Wire
 EVENTS = "/slack/events"
 _AGAIN_AFTER = (1.0, 5.0, 30.0, 120.0)
 """Seconds before Slack is asked again whose token this is, or for a new socket."""
-DOWN_FOR, _LOOKED_EVERY = 30.0, 5.0
-"""Seconds after which a socket that is down is given up, and between two looks at it."""
+DOWN_FOR = 30.0
+"""Seconds after which a socket that is down is given up; it is looked at six times in that span."""
 
 log = structlog.get_logger()
 
@@ -73,10 +73,11 @@ class SlackEdge:
         catalogue: Catalogue,
         real_clock: Clock,
         secret_key: str,
+        down_for: float = DOWN_FOR,
     ) -> None:
-        """`overview` is what stands on a person's Home tab."""
+        """`overview` is what stands on a person's Home tab; `down_for` how long a socket may be down."""
         words = render.words(catalogue)
-        self._catalogue = catalogue
+        self._catalogue, self.down_for = catalogue, down_for
         seal = Seal(secret_key)
         self._credentials, self._workspaces, self._seal = credentials, workspaces, seal
         self.wire = Wire(credentials.api_url, workspaces, seal, real_clock, credentials.app)
@@ -196,12 +197,12 @@ class SlackEdge:
     async def _while_up(self, line: _Socket) -> None:
         """Come back once this socket has been down for a while."""
         down = 0.0
-        while down < DOWN_FOR:
-            await asyncio.sleep(_LOOKED_EVERY)
+        while down < self.down_for:
+            await asyncio.sleep(self.down_for / 6)
             if await line.client.is_connected():
                 down, self._socket_trouble = 0.0, ""
             else:
-                down += _LOOKED_EVERY
+                down += self.down_for / 6
 
     async def _hang_up(self) -> None:
         if self._socket is not None:

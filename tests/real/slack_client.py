@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import socket
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,7 +50,7 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def process(*command: str | Path, log: Path, ready: str) -> AsyncIterator[None]:
+async def process(*command: str | Path, log: Path, ready: str) -> AsyncIterator[Process]:
     """A program that runs until the block ends; the block begins once something answers at `ready`."""
     with log.open("wb") as out:
         # In a group of its own, so that whatever it starts in turn is ended with it.
@@ -58,7 +59,7 @@ async def process(*command: str | Path, log: Path, ready: str) -> AsyncIterator[
         )
     try:
         await _answers(ready, started, log)
-        yield
+        yield started
     finally:
         if started.returncode is None:
             await _ended(started)
@@ -67,10 +68,15 @@ async def process(*command: str | Path, log: Path, ready: str) -> AsyncIterator[
 class LocalSlack:
     """The running program: its people, its rooms, and what stands in them."""
 
-    def __init__(self, port: int, session: aiohttp.ClientSession) -> None:
+    def __init__(self, port: int, session: aiohttp.ClientSession, running: Process) -> None:
+        self.port, self._running = port, running
         self.page = f"http://127.0.0.1:{port}"
         self.api_url = f"{self.page}/api"
         self._session = session
+
+    async def ends(self) -> None:
+        """The program is gone, as Slack is in an outage."""
+        await _ended(self._running)
 
     async def says(self, guest: str, text: str, channel: str | None = None, thread: str | None = None) -> None:
         """Words typed in a room, by default in her private chat with the bot."""
@@ -170,10 +176,10 @@ async def local_slack(
     config.write_text(json.dumps(workspace(app_url, mode)))
     command = (binary, "--config", config, "--port", str(port), "--base-host", "127.0.0.1", "--files-dir", folder)
     async with (
-        process(*command, log=folder / "local-slack.log", ready=f"http://127.0.0.1:{port}/_control/state"),
+        process(*command, log=folder / "local-slack.log", ready=f"http://127.0.0.1:{port}/_control/state") as running,
         aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
     ):
-        yield LocalSlack(port, session)
+        yield LocalSlack(port, session, running)
 
 
 def workspace(app_url: str, mode: str) -> Json:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import get_args
 
@@ -14,7 +15,7 @@ from tests.doubles.slack import inbound
 from tests.handlers.slack.stage import TEAM, account
 from tests.house import choice, form, text_of
 from tests.real.local_town import LocalTown, Mode, local_town
-from tests.real.slack_client import GENERAL, chat
+from tests.real.slack_client import GENERAL, chat, local_slack
 
 pytestmark = pytest.mark.real
 
@@ -120,3 +121,30 @@ async def test_a_program_that_does_not_sign_is_not_let_in(here: LocalTown) -> No
 
     assert refused == 401
     assert await here.chat("ana") == []
+
+
+async def test_a_socket_that_is_lost_is_opened_anew_and_says_so_meanwhile(
+    catalogue: Catalogue, sqlite_templates: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "convener.db"
+    path.write_bytes(sqlite_templates["world"].read_bytes())
+    database = Database(f"sqlite:///{path}")
+    async with local_town(database, catalogue, tmp_path, "socket") as here:
+        here.edge.down_for = 1.2
+        await here.slack.ends()
+        await _until(lambda: bool(here.edge.troubles()))
+        troubles = here.edge.troubles()
+        async with local_slack(tmp_path, here.address, "socket", here.slack.port) as again:
+            await _until(lambda: not here.edge.troubles())
+            here.slack = again
+            answer = await here.says("lee", "what is in it for us?")
+    await database.close()
+
+    assert troubles == ["the socket to Slack is down"]
+    assert "What members get" in text_of(answer)
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(40):
+        while not holds():  # noqa: ASYNC110  # The edge tells nobody; it is asked, as /ready asks it.
+            await asyncio.sleep(0.1)
