@@ -58,7 +58,6 @@ from storage.playground import Chats
 if TYPE_CHECKING:
     from handlers.slack.edge import SlackEdge
 
-SLACK_EVENTS = "/slack/events"
 EVENTS_KEPT = timedelta(days=7)
 WORDS_KEPT = timedelta(days=30)
 """How long an event's id, and the words of a question that nobody needs any more, are kept."""
@@ -268,7 +267,7 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
     edge = slack_edge(house, settings)
     await edge.start()
     try:
-        yield web(house, house.catalogue, [edge.router()], Rules(locks={SLACK_EVENTS: edge.lock}))
+        yield web(house, house.catalogue, [edge.router()], Rules(locks=edge.locks))
     finally:
         await edge.close()
 

@@ -1,7 +1,7 @@
 """What a person sets for herself: her language, her hours, how many notes at most, and a pause.
 
-Restraint is hers to tighten. A pause asks no reason and none is noted; staff learn that a note waits, and not which of
-these settings it was. Whatever is saved holds at once, since what waits is planned anew.
+Restraint is hers to tighten. A pause asks no reason and none is noted; staff see that she asked to wait. A limit of her
+own looks like everybody's ("held: personal limit"). Whatever is saved holds at once, since what waits is planned anew.
 """
 
 from __future__ import annotations

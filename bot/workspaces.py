@@ -1,8 +1,8 @@
 """Workspaces let the bot in and shut it out: what follows for the coalition, whatever the platform.
 
 A platform's edge brings the token already sealed; nothing here can read it. A workspace serves a coalition only once
-that has been said: by staff (`convener init --workspace`), or because there is one coalition and nobody could mean
-another.
+that has been said: by staff (`convener init --workspace`), or by the operator who put its token into the settings of
+an install with one coalition.
 """
 
 from __future__ import annotations

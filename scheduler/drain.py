@@ -9,7 +9,7 @@ cost time, never a duplicate.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -88,9 +88,9 @@ class Drain:
         token = new_id()
         async with self._database.work() as work:
             doubtful = await ledger.take_lane(work, lane, token, self._real.now(), self._settle)
-        for row in doubtful:
-            if self._stopping or not await self._look_up(row):
-                break
+            next_at = (await ledger.lock_lane(work, lane)).next_at if doubtful else None
+        if next_at is None or next_at <= self._real.now():
+            await self._look_up_all(doubtful)
         sent = 0
         try:
             while not self._stopping and (begun := await self._begin(lane, token)) is not None:
@@ -233,6 +233,12 @@ class Drain:
         wait = _BACKOFF[min(troubles, len(_BACKOFF)) - 1] if retry_after is None else retry_after
         await ledger.pace(work, lane, self._real.now() + timedelta(seconds=wait))
 
+    async def _look_up_all(self, doubtful: Sequence[Delivery]) -> None:
+        """Ask about each undecided message, until the platform cannot be asked or we are to stop."""
+        for row in doubtful:
+            if self._stopping or not await self._look_up(row):
+                return
+
     async def _look_up(self, row: Delivery) -> bool:
         """Ask the platform whether an undecided message arrived; where it cannot say, hold it for staff.
 
@@ -240,10 +246,6 @@ class Drain:
         """
         address = address_of(row)
         channel = self._channels[address.platform]
-        async with self._database.reading() as work:
-            lane = await ledger.lock_lane(work, row.lane_id)
-        if lane.next_at is not None and lane.next_at > self._real.now():
-            return False
         found: Sent | NotSent | None = None
         if row.wire_at is not None:
             try:

@@ -1,6 +1,6 @@
 """Workspaces that installed the bot: their keys, the private chats opened there, and installs under way.
 
-A token is kept only as the edge has encrypted it (`handlers.slack.keys`); nothing here can read it.
+A token is kept only as the edge has encrypted it (`handlers.slack.seal`); nothing here can read it.
 """
 
 from __future__ import annotations

@@ -50,8 +50,7 @@ class Agent:
 
     async def opened(self, payload: hear.Payload, workspace: str) -> None:
         """Somebody opened our tab: her Home is drawn anew, or questions are suggested."""
-        event = payload.get("event")
-        seen: Mapping[str, Any] = event if isinstance(event, dict) else {}
+        seen = hear.part(payload.get("event"))
         account, channel = str(seen.get("user", "")), str(seen.get("channel", ""))
         if seen.get("tab") == "home" and account:
             await self.publish(Speaker(PLATFORM, workspace, account))
@@ -60,9 +59,9 @@ class Agent:
 
     async def refreshes(self, payload: hear.Payload, workspace: str) -> None:
         """After a press on the Home tab, what stands there is drawn anew."""
-        view, user = payload.get("view"), payload.get("user")
-        if isinstance(view, dict) and view.get("type") == "home" and isinstance(user, dict):
-            await self.publish(Speaker(PLATFORM, workspace, str(user.get("id", ""))))
+        account = str(hear.part(payload.get("user")).get("id", ""))
+        if hear.part(payload.get("view")).get("type") == "home" and account:
+            await self.publish(Speaker(PLATFORM, workspace, account))
 
     async def publish(self, by: Speaker) -> None:
         """Draw a person's Home tab."""
@@ -86,11 +85,8 @@ class Agent:
 
     async def gone(self, payload: hear.Payload, known: Installation) -> None:
         """The app was removed, or its bot token revoked: nothing more is sent there."""
-        event = payload.get("event")
-        seen: Mapping[str, Any] = event if isinstance(event, dict) else {}
-        tokens = seen.get("tokens")
-        bots = tokens.get("bot") if isinstance(tokens, dict) else None
-        if seen.get("type") == "tokens_revoked" and not bots:
+        seen = hear.part(payload.get("event"))
+        if seen.get("type") == "tokens_revoked" and not hear.part(seen.get("tokens")).get("bot"):
             return
         told_at = payload.get("event_time")
         if isinstance(told_at, int | float) and told_at < known.installed_at.timestamp() - _SKEW:

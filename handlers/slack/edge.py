@@ -25,16 +25,16 @@ from bot.inbox import Speaker
 from bot.messages import Message
 from bot.workspaces import Workspaces
 from config.catalogue import Catalogue
+from handlers.gate import Lock
 from handlers.slack import install, render
 from handlers.slack.agent import Agent
 from handlers.slack.listen import Listener, Reception
-from handlers.slack.manifest import prompts
+from handlers.slack.manifest import INSTALL, LISTENING, REDIRECT, prompts
 from handlers.slack.seal import Seal
 from handlers.slack.send import SlackChannel
 from handlers.slack.signature import SignatureLock
 from handlers.slack.wire import Wire
 
-EVENTS = "/slack/events"
 _AGAIN_AFTER = (1.0, 5.0, 30.0, 120.0)
 """Seconds before Slack is asked again whose token this is, or for a new socket."""
 DOWN_FOR = 30.0
@@ -102,11 +102,16 @@ class SlackEdge:
         self._socket: AsyncSocketModeHandler | None = None
         self._token_trouble = self._socket_trouble = ""
 
+    @property
+    def locks(self) -> Mapping[str, Lock]:
+        """What the gate asks of a request before anything reads it, by address."""
+        return {LISTENING: self.lock}
+
     def router(self) -> APIRouter:
         """The addresses under which Slack, and whoever installs the app, reach us."""
         router = APIRouter()
 
-        @router.post(EVENTS)
+        @router.post(LISTENING)
         async def events(request: Request) -> Response:
             """Events, commands and interactivity. The gate has checked the signature; no other way in may spare it."""
             body = await request.body()
@@ -117,7 +122,7 @@ class SlackEdge:
                 return Response(status_code=400)
             return to_starlette_response(await self.listener.take(payload))
 
-        @router.get(EVENTS)
+        @router.get(LISTENING)
         async def checked(request: Request) -> Response:
             """Slack looks from time to time whether our TLS is in order."""
             return Response(status_code=200 if request.query_params.get("ssl_check") == "1" else 405)
@@ -125,12 +130,12 @@ class SlackEdge:
         flow = self.flow
         if flow is not None:
 
-            @router.get(install.INSTALL)
+            @router.get(INSTALL)
             async def begin(request: Request) -> Response:
                 """Send the browser to Slack's consent page."""
                 return to_starlette_response(await flow.handle_installation(to_async_bolt_request(request, b"")))
 
-            @router.get(install.REDIRECT)
+            @router.get(REDIRECT)
             async def finish(request: Request) -> Response:
                 """Take what Slack's consent page sends back."""
                 asked = to_async_bolt_request(request, b"")

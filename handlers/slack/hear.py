@@ -33,7 +33,7 @@ def workspaces_of(payload: Payload) -> Iterator[str]:
     yield _text(payload, "view", "app_installed_team_id")
     authorizations = payload.get("authorizations")
     if isinstance(authorizations, list) and authorizations:
-        yield _text(_part(authorizations[0]), "team_id")
+        yield _text(part(authorizations[0]), "team_id")
     yield _text(payload, "message", "team")
     yield _text(payload, "team", "id")
     yield _text(payload, "team_id")
@@ -42,7 +42,7 @@ def workspaces_of(payload: Payload) -> Iterator[str]:
 
 def event(payload: Payload, workspace: str, bot_account: str) -> Question | None:
     """What a person said to us: a message in the private chat, or a mention elsewhere."""
-    said = _part(payload.get("event"))
+    said = part(payload.get("event"))
     account = _text(said, "user")
     if said.get("bot_id") or said.get("bot_profile") or not account or account == bot_account:
         return None
@@ -83,7 +83,7 @@ def press(payload: Payload, workspace: str) -> Press | None:
     if not account:
         return None
     actions = payload.get("actions")
-    pressed = _part(actions[0]) if isinstance(actions, list) and actions else {}
+    pressed = part(actions[0]) if isinstance(actions, list) and actions else {}
     token = _text(pressed, "value") or _text(pressed, "selected_option", "value")
     key = _text(payload, "trigger_id") or fingerprint(payload)
     by = _presser(payload, workspace, account)
@@ -93,11 +93,11 @@ def press(payload: Payload, workspace: str) -> Press | None:
 def filled(payload: Payload, workspace: str, opening: str) -> Filled | None:
     """A modal that was sent. `opening` is how its answer can be shown in it."""
     account = _text(payload, "user", "id")
-    view = _part(payload.get("view"))
+    view = part(payload.get("view"))
     if not account:
         return None
-    state = _part(_part(view.get("state")).get("values"))
-    values = {str(name): _typed(_part(fields)) for name, fields in state.items()}
+    state = part(part(view.get("state")).get("values"))
+    values = {str(name): _typed(part(fields)) for name, fields in state.items()}
     token = _text(view, "private_metadata")
     by = _presser(payload, workspace, account)
     return Filled(by, Place(account, opening=opening), filled_key(payload), token, values)
@@ -164,21 +164,22 @@ def _is_outside(payload: Payload, said: Payload, workspace: str) -> bool:
     authorizations = payload.get("authorizations")
     ours = {workspace, "", _text(payload, "enterprise_id")}
     if isinstance(authorizations, list) and authorizations:
-        ours.add(_text(_part(authorizations[0]), "enterprise_id"))
+        ours.add(_text(part(authorizations[0]), "enterprise_id"))
     team = _text(said, "user_team") or _text(said, "source_team") or _text(said, "team")
     return team not in ours
 
 
 def _typed(fields: Payload) -> str:
-    field = _part(next(iter(fields.values()), None))
+    field = part(next(iter(fields.values()), None))
     return _text(field, "value") or _text(field, "selected_date") or _text(field, "selected_option", "value")
 
 
-def _part(value: Any) -> Payload:
+def part(value: Any) -> Payload:
+    """That part of a payload, where it is one; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
 def _text(value: Any, *path: str) -> str:
     for name in path:
-        value = _part(value).get(name)
+        value = part(value).get(name)
     return value if isinstance(value, str) else ""

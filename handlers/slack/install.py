@@ -15,19 +15,17 @@ from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncF
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
-from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from bot.workspaces import Workspaces
 from config.catalogue import Catalogue
-from handlers.slack.manifest import SCOPES
+from handlers.slack.manifest import INSTALL, REDIRECT, SCOPES
 from handlers.slack.seal import Keys, Seal
 from handlers.slack.wire import PLATFORM, Wire
 from storage.workspaces import Installation
 
-INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>Convener</title></head>
@@ -36,7 +34,7 @@ _PAGE = """<!doctype html>
 
 
 class InstallationStore(AsyncInstallationStore):
-    """Slack installations in our own tables."""
+    """Slack installations in our own tables: what the install dance asks of a store. Calls read them through `Wire`."""
 
     def __init__(self, workspaces: Workspaces, seal: Seal, wire: Wire) -> None:
         self._workspaces = workspaces
@@ -70,36 +68,6 @@ class InstallationStore(AsyncInstallationStore):
         )
         self._wire.forget(installation.team_id or "")
 
-    async def async_find_bot(
-        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
-    ) -> Bot | None:
-        """The bot of a workspace, as the SDK knows it."""
-        found = await self._workspaces.find(PLATFORM, team_id or "")
-        keys = self._seal.open(found.sealed) if found else None
-        if found is None or keys is None:
-            return None
-        return Bot(
-            app_id=found.app_id,
-            enterprise_id=found.enterprise or None,
-            team_id=found.workspace,
-            bot_token=keys.token,
-            bot_id=found.bot_id,
-            bot_user_id=found.bot_account,
-            bot_scopes=found.scopes,
-            bot_refresh_token=keys.refresh or None,
-            bot_token_expires_at=keys.until or None,
-            installed_at=found.installed_at.timestamp(),
-        )
-
-    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        """Forget a workspace's token."""
-        await self._workspaces.shut_out(PLATFORM, team_id or "", "app_uninstalled")
-        self._wire.forget(team_id or "")
-
-    async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        """Forget a workspace's token; there are no others."""
-        await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
-
 
 class StateStore(AsyncOAuthStateStore):
     """Installs under way, each good once."""
@@ -125,9 +93,10 @@ class StateStore(AsyncOAuthStateStore):
 
 def oauth_flow(
     wire: Wire, store: InstallationStore, workspaces: Workspaces, catalogue: Catalogue, app: tuple[str, str],
-    public_url: str | None, authorize_url: str | None = None,
+    public_url: str | None,
 ) -> AsyncOAuthFlow:  # fmt: skip
     """Slack's install dance with our tables and our words. `app` is the client id and secret."""
+    pages = _Pages(catalogue)
     settings = AsyncOAuthSettings(
         client_id=app[0],
         client_secret=app[1],
@@ -139,8 +108,7 @@ def oauth_flow(
         installation_store=store,
         installation_store_bot_only=True,
         state_store=StateStore(workspaces),
-        authorization_url=authorize_url,
-        callback_options=AsyncCallbackOptions(_Pages(catalogue).done, _Pages(catalogue).failed),
+        callback_options=AsyncCallbackOptions(pages.done, pages.failed),
     )
     return AsyncOAuthFlow(settings=settings, client=wire.client())
 

@@ -10,6 +10,9 @@ from typing import Any
 
 from config.catalogue import Catalogue
 
+LISTENING, INSTALL, REDIRECT = "/slack/events", "/slack/install", "/slack/oauth_redirect"
+"""Where Slack posts all that it tells us; where an install begins; where Slack sends its browser back."""
+
 METHODS: dict[str, str | None] = {
     "auth.test": None,
     "oauth.v2.access": None,
@@ -45,7 +48,7 @@ SHORTCUTS = ("ask", "status", "settings")
 
 def manifest(catalogue: Catalogue, url: str | None, *, socket: bool = False) -> dict[str, Any]:
     """The app manifest for an install that is reached at `url`, or over Socket Mode."""
-    events = f"{url}/slack/events"
+    events = f"{url}{LISTENING}"
     where = {} if socket else {"request_url": events}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -79,7 +82,7 @@ def manifest(catalogue: Catalogue, url: str | None, *, socket: bool = False) -> 
         },
         "oauth_config": {
             "scopes": {"bot": list(SCOPES)},
-            **({} if socket else {"redirect_urls": [f"{url}/slack/oauth_redirect"]}),
+            **({} if socket else {"redirect_urls": [f"{url}{REDIRECT}"]}),
         },
         "settings": {
             "event_subscriptions": {"bot_events": sorted(EVENTS), **where},

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.app import SLACK_EVENTS, House, slack_edge
+from bot.app import House, slack_edge
 from bot.demo import world
 from bot.inbox import Heard
 from bot.messages import pack, say
@@ -78,7 +78,7 @@ async def ours(port: int, url: str, api: str, due: int, *, acting: bool) -> None
     await edge.start()
     await _people(database)
     await _due(database, due)
-    page = web(house, house.catalogue, [edge.router()], Rules(locks={SLACK_EVENTS: edge.lock}))
+    page = web(house, house.catalogue, [edge.router()], Rules(locks=edge.locks))
     ticking = asyncio.create_task(_wake(house)) if due else None
     await _serve(page, port)
     if ticking is not None:

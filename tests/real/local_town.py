@@ -15,7 +15,7 @@ import aiohttp
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.app import SLACK_EVENTS, House, slack_edge
+from bot.app import House, slack_edge
 from bot.demo import world
 from bot.inbox import Speaker
 from bot.messages import Choice, Form, Message
@@ -23,6 +23,7 @@ from config.catalogue import Catalogue
 from config.settings import load
 from handlers.gate import Rules
 from handlers.slack.edge import SlackEdge
+from handlers.slack.manifest import LISTENING
 from handlers.web import web
 from scheduler.clock import StillClock
 from scheduler.travel import Traveller
@@ -114,9 +115,9 @@ async def local_town(
     clock = await StillClock.resume(database, world.BEGINS)
     house = House(database, catalogue, clock, {}, SECRET, timedelta(0))
     listener = socket.create_server(("127.0.0.1", 0))
-    port, ours = free_port(), f"http://127.0.0.1:{listener.getsockname()[1]}{SLACK_EVENTS}"
+    port, ours = free_port(), f"http://127.0.0.1:{listener.getsockname()[1]}{LISTENING}"
     edge = slack_edge(house, load(_settings(f"http://127.0.0.1:{port}/api", mode)))
-    app = web(house, catalogue, [edge.router()], Rules(locks={SLACK_EVENTS: edge.lock}))
+    app = web(house, catalogue, [edge.router()], Rules(locks=edge.locks))
     async with served(app, listener), local_slack(folder, ours, mode, port) as slack:
         await edge.start()
         try:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from bot.app import SLACK_EVENTS, House, slack_edge
+from bot.app import House, slack_edge
 from bot.channels import Address, Refused, Sent
 from bot.demo import world
 from bot.messages import say
@@ -20,8 +20,7 @@ from config.catalogue import Catalogue
 from config.settings import load
 from handlers.gate import Rules
 from handlers.slack.edge import SlackEdge
-from handlers.slack.install import INSTALL, REDIRECT
-from handlers.slack.manifest import SCOPES
+from handlers.slack.manifest import INSTALL, LISTENING, REDIRECT, SCOPES
 from handlers.web import web
 from scheduler.clock import StillClock
 from storage.database import Database
@@ -51,7 +50,7 @@ class Installed:
     async def hears(self, payload: dict[str, object]) -> int:
         """What our app answers to a payload of Slack's, signed."""
         body, headers = inbound.request(payload, SIGNING)
-        return (await self.browser.post(SLACK_EVENTS, content=body, headers=headers)).status_code
+        return (await self.browser.post(LISTENING, content=body, headers=headers)).status_code
 
 
 @asynccontextmanager
@@ -66,7 +65,7 @@ async def opened(
         "CONVENER_SLACK_CLIENT_SECRET": app[1],
     }  # fmt: skip
     edge = slack_edge(house, load(settings))
-    served = web(house, catalogue, [edge.router()], Rules(locks={SLACK_EVENTS: edge.lock}))
+    served = web(house, catalogue, [edge.router()], Rules(locks=edge.locks))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url=OURS) as browser:
         yield Installed(house, edge, browser)
     await edge.close()

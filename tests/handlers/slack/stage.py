@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 import httpx
 from starlette.types import ASGIApp
 
-from bot.app import SLACK_EVENTS, House, slack_edge
+from bot.app import House, slack_edge
 from bot.demo import world
 from config.catalogue import Catalogue
 from config.settings import load
 from handlers.gate import Rules
 from handlers.slack.edge import SlackEdge
+from handlers.slack.manifest import LISTENING
 from handlers.slack.seal import Keys, Seal
 from handlers.web import web
 from scheduler.clock import RealClock, StillClock
@@ -56,7 +57,7 @@ class Edge:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         kind = "application/x-www-form-urlencoded" if form else "application/json"
         return await self.client.post(
-            SLACK_EVENTS, content=raw, headers={"content-type": kind, **signed(raw, secret), **named}
+            LISTENING, content=raw, headers={"content-type": kind, **signed(raw, secret), **named}
         )
 
     async def settled(self) -> None:
@@ -114,7 +115,7 @@ async def edge(
     if app is None:
         await install(house)
     await move(database)
-    page = web(house, catalogue, [slack.router()], Rules(locks={SLACK_EVENTS: slack.lock}))
+    page = web(house, catalogue, [slack.router()], Rules(locks=slack.locks))
     transport = httpx.ASGITransport(page, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         yield Edge(house, clock, slack, page, client)

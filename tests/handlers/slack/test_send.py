@@ -133,7 +133,9 @@ async def test_a_private_chat_that_is_gone_is_opened_anew_before_somebody_is_cal
     assert len(slack.called("conversations.open")) == 3
 
 
-async def test_a_courtesy_that_is_refused_shuts_nothing(here: tuple[SlackChannel, Slack]) -> None:
+async def test_a_missing_scope_does_not_make_the_token_dead(
+    here: tuple[SlackChannel, Slack],
+) -> None:
     slack_channel, slack = here
     slack.next("chat.postMessage", faults.says("missing_scope"))
     first, second = [await slack_channel.send(AT, HELLO, f"d{number}") for number in range(2)]
