@@ -151,11 +151,13 @@ class Message:
     """What is said at one moment.
 
     `summary` is the whole message for a lock screen or a screen reader's announcement: one plain sentence, and nothing
-    private in it. Blocks follow in reading order.
+    private in it. Blocks follow in reading order. `refresh` is a token that brings this message as it stands at another
+    moment, where it can change; a platform that draws a message anew in its place asks with it.
     """
 
     summary: str
     blocks: tuple[Block, ...]
+    refresh: str = ""
 
 
 _messages: TypeAdapter[Message] = TypeAdapter(Message)
