@@ -110,6 +110,11 @@ class House:
         async with self.database.reading() as work:
             return await self._router.overview(work, by, self.clock.now())
 
+    async def shown(self, by: Speaker, token: str) -> Message | None:
+        """A message to this person as it stands now, for a platform that draws it anew in its place."""
+        async with self.database.reading() as work:
+            return await self._router.shown(work, by, token, self.clock.now())
+
     async def plan(self) -> int:
         """Make rows of what is due to be planned."""
         return await plan.tick(self.database, self.outbox, self.clock.now())
@@ -158,7 +163,7 @@ def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         "answer": talk,
         "settings": preferences,
     }
-    return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking)
+    return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox)
 
 
 @asynccontextmanager

@@ -18,7 +18,8 @@ class Address:
     """Where a message goes: a conversation of one workspace or tenant, perhaps in a thread.
 
     `conversation` may be an account, where the platform opens a private chat by it. `only_for` is the one account of a
-    shared conversation that may see it; `opening` the leave to show a form at once (`bot.inbox.Place`).
+    shared conversation that may see it, and `answers` the one whose words it answers there. `opening` is the leave to
+    show a form at once (`bot.inbox.Place`).
     """
 
     platform: str
@@ -26,6 +27,7 @@ class Address:
     conversation: str
     thread: str | None = None
     only_for: str | None = None
+    answers: str | None = None
     opening: str | None = None
 
 
@@ -79,6 +81,13 @@ class Channel(Protocol):
 
     async def send(self, address: Address, message: Message, delivery_id: str) -> Outcome:
         """Try once. `delivery_id` is opaque and travels with the message, so that it can be looked up later."""
+        ...
+
+    async def amend(self, address: Address, ext_id: str, message: Message) -> Outcome:
+        """Put this message in the place of an earlier one, which the platform called `ext_id`; twice does no harm.
+
+        Where the earlier one is not there any more, or cannot be changed, it is refused.
+        """
         ...
 
     async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:

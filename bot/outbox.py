@@ -22,14 +22,21 @@ from bot.rules.verdict import Drop, Facts, Later, Send, Verdict, verdict
 from config.catalogue import Catalogue
 from storage import ledger, people
 from storage.coalitions import Coalition
+from storage.columns import new_id
 from storage.database import Work
 from storage.ledger import Delivery
 from storage.people import Contact
 
+SHOW = "message.show"
+"""The action of a token that shows a message as it stands now."""
+_OF, _AS = "of", "as"
+"""Of an edit: the delivery that it changes, and the platform's name of what that became."""
 _YEARS = range(1970, 2200)
 """Years of which a ledger can be looked at; beyond them a day has no moment in every zone."""
 REPLY_KEPT = timedelta(days=1)
 """For how long a reply that could not leave is worth sending; after that its words are dropped."""
+AMENDED_WITHIN = timedelta(days=1)
+"""For how long it is worth trying to change a message in its place; it says how things stand when it is asked, too."""
 _GAPS = {"slack": 0.3, "teams": 0.1}
 """Seconds between two messages of one lane, by platform; a platform of our own needs none."""
 
@@ -140,6 +147,8 @@ class Outbox:
         `only_for` is the one account that may see it where others read along.
         """
         lane = await lane_of(work, by.platform, by.workspace)
+        answers = by.account if place.shared else None
+        beside = {"only_for": only_for, "answers": answers, "opening": place.opening}
         row = Delivery(
             id=ledger.delivery_id("reply", date.min, origin, by.account),
             coalition_id=coalition_id,
@@ -151,7 +160,7 @@ class Outbox:
             thread=place.thread,
             origin=origin,
             template="",
-            args={name: value for name, value in (("only_for", only_for), ("opening", place.opening)) if value},
+            args={name: value for name, value in beside.items() if value},
             content=pack(message),
             due=now,
             not_after=now + REPLY_KEPT,
@@ -159,6 +168,19 @@ class Outbox:
         )
         await ledger.put_reply(work, row)
         return row.id
+
+    async def amend(self, work: Work, subject: str, now: datetime) -> None:
+        """Have every message about this subject that stands in a chat say, in its place, what is true now."""
+        for row in await ledger.of_subject(work, subject):
+            if row.status == "sent" and row.ext_id and row.action == "send":
+                await ledger.put_reply(work, _amendment(row, now))
+
+    async def shown(self, work: Work, delivery_id: str, person_id: str, now: datetime) -> Message | None:
+        """What a message to this person says if it is looked at now; None where there is none of hers to look at."""
+        row = await ledger.delivery(work, delivery_id)
+        if row is None or row.person_id != person_id or row.kind not in self._authors:
+            return None
+        return await self._authors[row.kind].write(work, row, now)
 
     async def history_of(
         self, work: Work, person_id: str, coalition_id: str, most: int, language: str = "en"
@@ -174,7 +196,7 @@ class Outbox:
 
     async def verdict_on(self, work: Work, row: Delivery, now: datetime) -> Verdict:
         """Whether this row may leave now; asked again in the transaction in which it does."""
-        if row.action == "reply":
+        if row.action in ("reply", "edit"):
             return Drop("past its time") if row.not_after is not None and now > row.not_after else Send()
         contact = await people.contact(work, row.contact_id) if row.contact_id else None
         if contact is None or contact.left_at is not None:
@@ -190,7 +212,9 @@ class Outbox:
         address = address_of(row)
         if row.content is not None:
             return address, unpack(row.content)
-        return address, await self._authors[row.kind].write(work, row, now)
+        said = await ledger.delivery(work, row.args[_OF]) if row.action == "edit" else row
+        assert said is not None, "what was said stays in the ledger for as long as it can be changed"
+        return address, await self._authors[said.kind].write(work, said, now)
 
     async def ledger_of(self, work: Work, coalition: Coalition, day: date) -> Sequence[LedgerLine]:
         """What goes out, or went out, on that day of the coalition's zone, and why the rest waits."""
@@ -219,8 +243,13 @@ async def lane_of(work: Work, platform: str, workspace: str) -> str:
 def address_of(row: Delivery) -> Address:
     """Where a row of the ledger goes."""
     platform, _, workspace = row.lane_id.partition(":")
-    only_for, opening = row.args.get("only_for"), row.args.get("opening")
-    return Address(platform, workspace, row.conversation, row.thread, only_for, opening)
+    only_for, answers, opening = (row.args.get(name) for name in ("only_for", "answers", "opening"))
+    return Address(platform, workspace, row.conversation, row.thread, only_for, answers, opening)
+
+
+def amended_by(row: Delivery) -> str | None:
+    """The platform's name of the message whose place this row's takes; None where it is a message of its own."""
+    return row.args[_AS] if row.action == "edit" else None
 
 
 def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:
@@ -249,6 +278,25 @@ def _row(offer: Offer, roster: Roster, now: datetime) -> Delivery | None:
         due=decided.due if isinstance(decided, Later) else max(offer.due, now),
         not_after=offer.not_after,
         why=decided.why if isinstance(decided, Later) else "",
+        created_at=now,
+    )
+
+
+def _amendment(row: Delivery, now: datetime) -> Delivery:
+    """The edit of a message; what it says is written when it leaves, so that the order of two does not matter."""
+    return Delivery(
+        id=new_id(),
+        coalition_id=row.coalition_id,
+        lane_id=row.lane_id,
+        action="edit",
+        kind="edit",
+        weight=0,
+        conversation=row.conversation,
+        thread=row.thread,
+        template="",
+        args={_OF: row.id, _AS: row.ext_id or ""},
+        due=now,
+        not_after=now + AMENDED_WITHIN,
         created_at=now,
     )
 

@@ -18,6 +18,7 @@ from bot.inbox import Command as Commanded
 from bot.inbox import Filled, Heard, Joined, Left, Press, Question, Speaker
 from bot.linking import Linking, asks_to_link, typed_code
 from bot.messages import Choice, Choices, Message, Sources, Text, say
+from bot.outbox import SHOW, Outbox
 from bot.tokens import Claim, Expired, Tokens
 from config.catalogue import Catalogue
 from storage import coalitions, people
@@ -72,6 +73,7 @@ class Router:
         features: Mapping[str, Feature],
         desk: Desk,
         linking: Linking,
+        outbox: Outbox,
     ) -> None:
         self._catalogue = catalogue
         self._tokens = tokens
@@ -79,6 +81,7 @@ class Router:
         self._features = features
         self._desk = desk
         self._linking = linking
+        self._outbox = outbox
 
     async def answer(self, work: Work, heard: Heard, now: datetime) -> Answered:
         """What to say to what was heard."""
@@ -117,6 +120,16 @@ class Router:
                 parts = [await self._run(name, work, who, "", now) for name in _OVERVIEW]
                 summary = self._catalogue.say("door.overview", who.language)
                 return Message(summary, tuple(block for part in parts for block in part.blocks))
+
+    async def shown(self, work: Work, by: Speaker, token: str, now: datetime) -> Message | None:
+        """The message that a token of `Message.refresh` is for, as it stands now; None for whom it is not."""
+        claim = self._tokens.read(token, now)
+        if not isinstance(claim, Claim) or claim.action != SHOW:
+            return None
+        who = await who_is(work, by, claim.coalition_id)
+        if not isinstance(who, Who) or (who.person_id, who.coalition.id) != (claim.person_id, claim.coalition_id):
+            return None
+        return await self._outbox.shown(work, claim.subject, who.person_id, now)
 
     async def _stranger(self, work: Work, by: Speaker) -> Message:
         return say(self._catalogue.say("door.stranger", await language_at(work, by)))
@@ -204,7 +217,10 @@ class Router:
     async def _press(self, work: Work, who: Who, by: Speaker, claim: Claim, now: datetime) -> Message:
         if _feature(claim) == _SWITCH:
             return await self._switch(work, by, claim, who.language)
-        return await self._features[_feature(claim)].press(work, who, claim, now)
+        feature = self._features.get(_feature(claim))
+        if feature is None:
+            return say(self._catalogue.say("door.bad_button", who.language))
+        return await feature.press(work, who, claim, now)
 
     async def _fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
         feature = self._features.get(_feature(claim))

@@ -1,7 +1,8 @@
 """What each member offered to send and what has arrived: the desk that reminders, receipts and staff share.
 
 A submission is spoken of by its period and file ("the Q3 readmissions file"). However it is settled, by a tap, by staff
-or by a machine's receipt, what still waits about it is cancelled in the same unit of work.
+or by a machine's receipt, what still waits about it is cancelled in the same unit of work, and each note about it that
+stands in a chat says from then on how it was settled.
 """
 
 from __future__ import annotations
@@ -57,10 +58,11 @@ async def asks_of(work: Work, organisation: Organisation, today: date) -> list[A
 
 
 async def settle(work: Work, outbox: Outbox, wanted: Ask, state: str, by: str, now: datetime) -> bool:
-    """Settle it and stop what waits about it; False if somebody was faster."""
+    """Settle it, stop what waits about it and say so where it was asked; False if somebody was faster."""
     won = await submissions.settle(work, wanted.submission.id, state, by, now)
     if won:
         await outbox.cancel(work, subject_of(wanted.submission), "answered", now)
+        await outbox.amend(work, subject_of(wanted.submission), now)
     return won
 
 
@@ -69,6 +71,15 @@ async def extend(work: Work, outbox: Outbox, wanted: Ask, due_on: date, by: str,
     won = await submissions.extend(work, wanted.submission.id, due_on, by, now)
     if won:
         await outbox.cancel(work, subject_of(wanted.submission), "date changed", now)
+        await outbox.amend(work, subject_of(wanted.submission), now)
+    return won
+
+
+async def reopen(work: Work, outbox: Outbox, wanted: Ask, by: str, now: datetime) -> bool:
+    """Take back what that person said; False if it has moved on since."""
+    won = await submissions.reopen(work, wanted.submission.id, by)
+    if won:
+        await outbox.amend(work, subject_of(wanted.submission), now)
     return won
 
 

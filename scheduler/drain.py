@@ -18,7 +18,7 @@ import structlog
 from bot.channels import Address, Channel, NotSent, Outcome, Refused, Sent, Unknown
 from bot.clock import Clock
 from bot.messages import Message
-from bot.outbox import Outbox, address_of
+from bot.outbox import Outbox, address_of, amended_by
 from bot.rules.verdict import Drop, Later, Send
 from bot.unreachable import Unreachable
 from storage import ledger
@@ -45,13 +45,17 @@ class FencedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    """A message on its way: its row is "sending", and this is try number `attempt`."""
+    """A message on its way: its row is "sending", and this is try number `attempt`.
+
+    `amends` is the platform's name of the message whose place it takes, where it is no message of its own.
+    """
 
     delivery_id: str
     lane: str
     attempt: int
     address: Address
     message: Message
+    amends: str | None
 
 
 class Drain:
@@ -174,7 +178,7 @@ class Drain:
         address, message = await self._outbox.compose(work, row, now)
         if not await ledger.start(work, row, token, now, self._real.now()):
             return None
-        return _Flight(row.id, row.lane_id, row.attempt + 1, address, message)
+        return _Flight(row.id, row.lane_id, row.attempt + 1, address, message, amended_by(row))
 
     async def _fly(self, flight: _Flight, token: str) -> None:
         outcome = await self._send(flight)
@@ -188,6 +192,9 @@ class Drain:
                     await ledger.finish(work, sent_id, token, "sent", **done)
                 case Refused(reason=reason, reach=reach):
                     await self._refused(work, flight, token, reason, reach)
+                case Unknown() if flight.amends is not None:
+                    # An edit can be done twice and nobody sees it.
+                    await self._again(work, flight, token, None)
                 case Unknown():
                     await ledger.finish(work, sent_id, token, "in_doubt", why="interrupted")
                     await self._slow_down(work, flight.lane, None)
@@ -212,6 +219,8 @@ class Drain:
         channel = self._channels[flight.address.platform]
         try:
             async with asyncio.timeout(DEADLINE):
+                if flight.amends is not None:
+                    return await channel.amend(flight.address, flight.amends, flight.message)
                 return await channel.send(flight.address, flight.message, flight.delivery_id)
         except TimeoutError:
             return Unknown("no answer in time")
@@ -246,8 +255,8 @@ class Drain:
         """
         address = address_of(row)
         channel = self._channels[address.platform]
-        found: Sent | NotSent | None = None
-        if row.wire_at is not None:
+        found: Sent | NotSent | None = NotSent("an edit is done again") if row.action == "edit" else None
+        if row.wire_at is not None and found is None:
             try:
                 async with asyncio.timeout(DEADLINE):
                     found = await channel.find(address, row.id, row.wire_at)

@@ -162,7 +162,7 @@ async def put(work: Work, rows: Sequence[Delivery]) -> None:
 
 
 async def put_reply(work: Work, row: Delivery) -> None:
-    """Write one reply down. What asked for it stands in its id, so that it is there once; it is never planned again."""
+    """Write one reply or edit down, once; what asked for a reply stands in its id. Neither is ever planned again."""
     await insert_if_new(work, Delivery, row.model_dump())
 
 
@@ -365,8 +365,10 @@ async def summary(work: Work, coalition_id: str) -> list[tuple[str, str, int]]:
 
 
 async def stuck(work: Work, coalition_id: str) -> list[Delivery]:
-    """What needs a person's decision: held and failed messages."""
-    rows = select(Delivery).where(Delivery.coalition_id == coalition_id, col(Delivery.status).in_(("held", "failed")))
+    """What needs a person's decision: held and failed messages. An edit that failed needs none; the message stands."""
+    rows = select(Delivery).where(
+        Delivery.coalition_id == coalition_id, col(Delivery.status).in_(("held", "failed")), Delivery.action != "edit"
+    )
     return list(await work.exec(rows.order_by(col(Delivery.due)).execution_options(populate_existing=True)))
 
 

@@ -73,10 +73,11 @@ class Chats:
                 work.add(there)
             return there.id
 
-    async def amend(self, delivery_id: str, packed: str, at: datetime) -> bool:
-        """Replace what a delivery shows, marked as edited; False where it never arrived."""
+    async def amend(self, post_id: str, packed: str, at: datetime) -> bool:
+        """Replace what one of the bot's posts shows, marked as edited; False where it is not there."""
         async with self._database.work() as work:
-            there = await _by_delivery(work, delivery_id)
+            mine = (col(PlaygroundPost.id) == post_id) & (col(PlaygroundPost.author) == BOT)
+            there = (await work.exec(select(PlaygroundPost).where(mine))).first()
             if there is not None:
                 there.message, there.edited_at = packed, at
             return there is not None

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from storage import (
     audit,
     coalitions,
+    conversations,
     documents,
     events,
     install,
@@ -20,8 +21,8 @@ from storage import (
 )
 
 TABLES = (
-    audit, coalitions, documents, events, install, ledger, link_codes, people, playground, questions, submissions,
-    workspaces,
+    audit, coalitions, conversations, documents, events, install, ledger, link_codes, people, playground, questions,
+    submissions, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

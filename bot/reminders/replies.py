@@ -16,11 +16,10 @@ from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders import plan
 from bot.reminders.wording import names
-from bot.submissions import LONGEST_EXTENSION, Ask, ask, extend, settle
+from bot.submissions import LONGEST_EXTENSION, Ask, ask, extend, reopen, settle
 from bot.tokens import Claim, Tokens
 from bot.words import long_date, short_date
 from config.catalogue import Catalogue
-from storage import submissions
 from storage.database import Work
 
 DATE = "date"
@@ -86,7 +85,7 @@ class ReminderReplies:
         return Message(text.split(". ")[0], (Text(text), Choices((self._choice(who, found, "undo", now),))))
 
     async def _undo(self, work: Work, who: Who, found: Ask, now: datetime) -> Message:
-        if not await submissions.reopen(work, found.submission.id, who.person_id):
+        if not await reopen(work, self._outbox, found, who.person_id, now):
             return self._already(who, found)
         await note(work, who, now, "reopened", found.submission.id)
         again = await ask(work, found.submission.id)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.access import short_name
 from bot.messages import Choice, Choices, Context, Message, Text
-from bot.outbox import Standing
+from bot.outbox import SHOW, Standing
 from bot.submissions import Ask, ask
 from bot.tokens import Claim, Tokens
-from bot.words import long_date
+from bot.words import long_date, short_date
 from config.catalogue import Catalogue
 from storage import coalitions, people
 from storage.database import Work
@@ -34,7 +35,10 @@ class ReminderAuthor:
         return Standing(not found.is_open, found.submission.due_on.isoformat() != row.args["due_on"])
 
     async def write(self, work: Work, row: Delivery, now: datetime) -> Message:
-        """The note for this step, in the contact's language, with the three choices under it."""
+        """The note for this step, in the contact's language, with the three choices under it while there is a choice.
+
+        Looked at later, it still says what it said then, and under that how things stand now.
+        """
         found = await ask(work, row.args["submission"])
         contact = await people.contact(work, row.contact_id or "")
         coalition = await coalitions.find(work, row.coalition_id or "")
@@ -46,7 +50,7 @@ class ReminderAuthor:
             f"reminder.{step}",
             language,
             **names(found, contact.name),
-            due=long_date(self._catalogue, found.submission.due_on, language),
+            due=long_date(self._catalogue, date.fromisoformat(row.args["due_on"]), language),
             benefit=self._benefit(found.organisation.kind, language),
             **({} if step in ("after", "last") else {"minutes": found.schedule.minutes}),
         )
@@ -54,10 +58,37 @@ class ReminderAuthor:
             summary=self._catalogue.say(f"reminder.summary.{step}", language, coalition=coalition.name),
             blocks=(
                 Text(text),
-                Choices(self.choices(found, contact, now)),
+                *await self._since_then(work, row, found, contact, now),
+                *((Choices(self.choices(found, contact, now)),) if found.is_open else ()),
                 Context(self._catalogue.say("reminder.why", language, organisation=found.organisation.name)),
             ),
+            refresh=self._tokens.sign(Claim(SHOW, row.id, contact.coalition_id, contact.person_id), now),
         )
+
+    async def _since_then(
+        self, work: Work, row: Delivery, found: Ask, contact: Contact, now: datetime
+    ) -> tuple[Text, ...]:
+        """How the submission stands, where that has changed since the note was written."""
+        submission, language, zone = found.submission, contact.language, ZoneInfo(contact.zone)
+        today = now.astimezone(zone).date()
+        if found.is_open and submission.due_on.isoformat() == row.args["due_on"]:
+            return ()
+        if found.is_open or submission.settled_at is None:
+            moved = short_date(self._catalogue, submission.due_on, language, today)
+            return (Text(self._catalogue.say("reminder.settled.moved", language, date=moved)),)
+        on = short_date(self._catalogue, submission.settled_at.astimezone(zone).date(), language, today)
+        key = f"reminder.settled.{submission.state.replace(' ', '_')}"
+        if submission.state not in ("sent", "not this time"):
+            return (Text(self._catalogue.say(key, language, date=on)),)
+        who = await self._who(work, found, language)
+        return (Text(self._catalogue.say(key, language, who=who, date=on)),)
+
+    async def _who(self, work: Work, found: Ask, language: str) -> str:
+        """Who settled it: a colleague of the member by first name, anybody else as the staff."""
+        for contact in await people.contacts_of_person(work, found.submission.settled_by or ""):
+            if contact.organisation_id == found.organisation.id:
+                return short_name(contact.name)
+        return self._catalogue.say("door.our_staff", language)
 
     def choices(self, found: Ask, contact: Contact, now: datetime) -> tuple[Choice, ...]:
         """What stands under every reminder; none of it is punished or shown to peers."""

@@ -34,6 +34,13 @@ class PlaygroundChannel:
         self._news.ring()
         return Sent(post_id)
 
+    async def amend(self, address: Address, ext_id: str, message: Message) -> Outcome:
+        """Change one post."""
+        if not await self._chats.amend(ext_id, pack(message), self._clock.now()):
+            return Refused("not_in_the_chat")
+        self._news.ring()
+        return Sent(ext_id)
+
     async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:
         """Whether an undecided delivery arrived. Our own table always knows, so the answer is never None."""
         post = await self._chats.by_delivery(delivery_id)

@@ -19,6 +19,7 @@ METHODS: dict[str, str | None] = {
     "apps.connections.open": None,  # With the app's own token, not the bot's.
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
     "conversations.open": "im:write",
     "conversations.history": "im:history",
     "conversations.replies": "im:history",

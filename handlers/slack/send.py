@@ -71,6 +71,21 @@ class SlackChannel:
                 return opened
         return await self._post(address, message, delivery_id)
 
+    async def amend(self, address: Address, ext_id: str, message: Message) -> Outcome:
+        """Put other words in the place of an earlier post; its metadata stays."""
+        payload: dict[str, Any] = {"text": render.fallback(message), "blocks": render.blocks(message, self._words)}
+        if faults := limits.faults(payload, "message"):
+            log.error("a message breaks Slack's limits", faults=len(faults), kinds=faults)
+            return Refused("breaks a limit")
+        conversation = await self._conversation(address)
+        if not isinstance(conversation, str):
+            return conversation
+        answer = await self._wire.call(address.workspace, "chat.update", **payload, channel=conversation, ts=ext_id)
+        if isinstance(answer, Refused) and answer.reach == "person":
+            # An old post that is gone says nothing about whether new ones arrive.
+            return Refused(answer.reason)
+        return Sent(ext_id) if isinstance(answer, Mapping) else answer
+
     async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:
         """Whether an undecided post arrived; None where Slack cannot be asked."""
         if address.only_for:

@@ -62,7 +62,7 @@ async def reception(
     async with town(database, catalogue) as here:
         house, tokens = here.house, Tokens(SECRET)
         member, linking = MemberCommands(catalogue).table(), Linking(catalogue, tokens)
-        router = Router(catalogue, tokens, member, {}, answers, linking)
+        router = Router(catalogue, tokens, member, {}, answers, linking, house.outbox)
         yield here, Reception(database, router, house.outbox, catalogue, house.clock, Later(late), house.drain.deliver)
 
 
@@ -143,7 +143,7 @@ async def test_a_reply_that_was_written_and_not_sent_leaves_with_the_next_drain(
 
         house = here.house
         tokens, member = Tokens(SECRET), MemberCommands(catalogue).table()
-        router = Router(catalogue, tokens, member, {}, Desk(), Linking(catalogue, tokens))
+        router = Router(catalogue, tokens, member, {}, Desk(), Linking(catalogue, tokens), house.outbox)
         hearing = Reception(world_database, router, house.outbox, catalogue, house.clock, house.real_clock, lost)
         receipt = await hearing.receive(question("When is it due?"))
         try:

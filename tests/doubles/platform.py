@@ -24,6 +24,7 @@ class Platform:
         self.seen: list[str] = []
         self.tries: list[str] = []
         self.said: list[tuple[Address, Message]] = []
+        self.amended: list[tuple[str, Message]] = []
         self.can_be_asked = can_be_asked
         self.before_answering: Callable[[], None] | None = None
         self._script = list(script)
@@ -55,6 +56,24 @@ class Platform:
             case "hang":
                 await asyncio.sleep(3600)
                 raise AssertionError("nobody waits for an hour")
+
+    async def amend(self, address: Address, ext_id: str, message: Message) -> Outcome:
+        """Do what the script says to a message that is there; what it says now is said under the same name."""
+        self.tries.append(ext_id)
+        step = self._script.pop(0) if self._script else "ok"
+        if step in ("ok", "accept then drop"):
+            self.amended.append((ext_id, message))
+        match step:
+            case "ok":
+                return Sent(ext_id)
+            case "busy":
+                return NotSent("429", retry_after=0.01)
+            case "refuse" | "gone":
+                return Refused("message_not_found")
+            case "shut":
+                return Refused("token_revoked", "workspace")
+            case _:
+                return Unknown("connection reset")
 
     async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:
         """Whether it was shown, where this platform can say so."""

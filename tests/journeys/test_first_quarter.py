@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo import world
 from config.catalogue import Catalogue
+from handlers.plain import options
 from storage.database import Database
 from tests.house import choice, form, text_of, town
 
@@ -45,7 +46,11 @@ async def test_one_reminder_reaches_ana_in_her_working_hours_and_sent_it_ends_th
         assert text_of(thanks).startswith("Thank you, Ana.")
 
         await here.moves(days=60)
-        assert await here.chat("ana") == [note, thanks]
+        settled, last = await here.chat("ana")
+        assert last == thanks
+        assert text_of(settled).startswith(text_of(note).partition("\n\n[1]")[0])
+        assert "Ana noted on 1 October that it was sent." in text_of(settled)
+        assert options(settled) == []
 
 
 async def test_an_unanswered_ladder_is_four_different_notes_and_then_silence(
@@ -69,6 +74,8 @@ async def test_more_time_moves_the_date_and_the_notes_with_it(
         options = await here.presses("ana", choice(note, "More time"))
         moved = await here.presses("ana", choice(options, "14 more days"))
         assert "Thursday, 29 October" in text_of(moved)
+        await here.moves(minutes=1)
+        assert "The date is 29 October now, as agreed." in text_of((await here.chat("ana"))[0])
 
         await here.moves_to(datetime(2026, 10, 25, 12, tzinfo=ZONE))
         assert len(await here.chat("ana")) == 3
@@ -101,6 +108,8 @@ async def test_a_mistaken_tap_can_be_taken_back_and_the_notes_return(
         thanks = await here.presses("ana", choice(note, "Sent it"))
         undone = await here.presses("ana", choice(thanks, "That was a mistake"))
         assert "open again" in text_of(undone)
+        await here.moves(minutes=1)
+        assert text_of((await here.chat("ana"))[0]) == text_of(note)
 
         await here.moves_to(datetime(2026, 10, 14, 12, tzinfo=ZONE))
         assert len(await here.chat("ana")) == 4

@@ -140,7 +140,10 @@ def test_after_a_kill_the_clock_the_chat_and_the_buttons_are_as_they_were(tmp_pa
     assert thanked[: len(chat)] == chat
     assert "Thank you, Ana." in thanked[-1]
     assert _clock(later) != clock
-    assert _posts(later) == thanked
+    *asked, note, thanks = _posts(later)
+    assert [*asked, thanks] == [*chat[:-1], thanked[-1]]
+    assert "(edited)" in note
+    assert "Ana noted on 1 October that it was sent." in note
 
 
 def test_killed_in_the_middle_of_a_long_move_it_says_everything_once(folder: Path) -> None:

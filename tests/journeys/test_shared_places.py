@@ -73,7 +73,7 @@ async def test_an_answer_from_the_documents_is_said_in_the_thread(
     async with shared(world_database, catalogue) as room:
         said = await room.says("ana", BENEFIT)
 
-    assert said.address == Address("playground", "demo", "general", "thread 1")
+    assert said.address == Address("playground", "demo", "general", "thread 1", answers="ana")
     assert "Here is what our documents say" in said.text
 
 

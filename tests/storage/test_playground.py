@@ -49,10 +49,10 @@ async def test_a_delivery_can_be_looked_up_after_a_crash(database: Database) -> 
 
 async def test_a_message_that_was_amended_says_so(database: Database) -> None:
     chats = Chats(database)
-    await chats.deliver("ana", '{"wrong": 12}', "delivery 1", NOW)
+    shown = await chats.deliver("ana", '{"wrong": 12}', "delivery 1", NOW)
 
-    assert await chats.amend("delivery 1", '{"right": 21}', NOW)
-    assert not await chats.amend("delivery 2", "{}", NOW)
+    assert await chats.amend(shown, '{"right": 21}', NOW)
+    assert not await chats.amend("another", "{}", NOW)
 
     (post,) = await chats.conversation("ana")
     assert (post.message, post.edited_at) == ('{"right": 21}', NOW)
