@@ -39,7 +39,7 @@ class Teams:
         self.ring: list[Key] = [Key("the first")]
         self.calls: list[Call] = []
         self.connections = 0
-        self.over = asyncio.Event()
+        self.over, self._arrived = asyncio.Event(), asyncio.Event()
         self._issued: dict[str, float] = {}
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._lasting: dict[str, Fault] = {}
@@ -72,6 +72,12 @@ class Teams:
     def called(self, operation: str) -> list[Call]:
         """Every call of one kind, in order."""
         return [call for call in self.calls if call.operation == operation]
+
+    async def until(self, operation: str, count: int = 1) -> None:
+        """Wait until so many calls of one kind have come, answered or not."""
+        while len(self.called(operation)) < count:
+            self._arrived.clear()
+            await self._arrived.wait()
 
     @property
     def tokens_fetched(self) -> int:
@@ -127,6 +133,7 @@ class Teams:
         bearer = request.headers.get("Authorization", "").startswith("Bearer ")
         outcome = fault.name if fault else outcome
         self.calls.append(Call(len(self.calls) + 1, operation, place, outcome, shown, bearer))
+        self._arrived.set()
         if fault is not None and fault.what != "late":
             return await self._fail(request, fault, told)
         if fault is not None:

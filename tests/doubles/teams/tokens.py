@@ -44,8 +44,8 @@ def early(teams: Teams, seconds: float = 3600) -> str:
 
 
 def just_expired(teams: Teams) -> str:
-    """Over for a minute, which is within what clocks may differ."""
-    return expired(teams, 60)
+    """Over for half a minute, which is within what clocks may differ."""
+    return expired(teams, 30)
 
 
 def for_another_bot(teams: Teams) -> str:
