@@ -20,6 +20,8 @@ async def test_only_a_living_token_of_its_own_opens_the_connector(teams: Teams, 
     for token in ("", "garbage", teams.bearer().removeprefix("Bearer ")):
         bot.token = token
         assert code(await bot.send(ana.chat)) == (401, "Unauthorized")
+    roster = f"{teams.service_url}v3/conversations/{ana.chat}/pagedmembers"
+    assert code(await bot.client.get(roster, headers={"Authorization": f"Basic {good}"})) == (401, "Unauthorized")
     bot.token = good
     assert (await bot.send(ana.chat)).status_code == 201
     moment = teams.now() + teams.token_lives
