@@ -6,9 +6,9 @@ neither start a line of its own nor carry a terminal's control characters, so it
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 from typing import assert_never
 
@@ -27,12 +27,7 @@ from bot.messages import (
     Table,
     Text,
 )
-
-_UNSEEN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
-"""Marks that reorder the text around them; a right-to-left word reads well without them."""
-
-_CONTROLS = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344)], "�")
-_LINES = {code: sign for code, sign in _CONTROLS.items() if code not in (0x09, 0x0A)}
+from handlers.letters import literal, one_line
 
 
 def plain(message: Message) -> str:
@@ -56,15 +51,26 @@ def options(message: Message) -> list[Choice]:
     return found
 
 
-def one_line(text: str) -> str:
-    """The text as part of a line: line ends and runs of space become one space, controls a visible sign."""
-    return re.sub(r"\s+", " ", text).strip().translate(_UNSEEN).translate(_CONTROLS)
+def spoken(message: Message) -> str:
+    """The message for the ear: buttons speak for themselves, and a number before them could not be typed here."""
+    return plain(replace(message, blocks=tuple(_heard(message.blocks))))
+
+
+def _heard(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        match block:
+            case Choices() | Feedback():
+                continue
+            case Form(title=title):
+                yield Text(title)
+            case _:
+                yield block
 
 
 def _block(block: Block, numbers: Iterator[int]) -> list[str]:
     match block:
         case Text(text=text):
-            return text.replace("\r\n", "\n").translate(_UNSEEN).translate(_LINES).split("\n")
+            return literal(text).split("\n")
         case Facts(facts=facts):
             return [f"{one_line(fact.label)}: {one_line(fact.value)}" for fact in facts]
         case Table():

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.messages import Choice, Form, Message, unpack
-from handlers.plain import one_line, options, plain
+from handlers.letters import one_line
+from handlers.plain import options, plain
 from handlers.playground import dates, hear
 from handlers.playground.parts import DemoPerson, Parts
 from handlers.playground.talk import Talk

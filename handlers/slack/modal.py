@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, assert_never
 
 from bot.messages import Field, Form
-from handlers.slack.mrkdwn import cut, literal, one_line
+from handlers.entries import Option, chosen, day, names, options
+from handlers.letters import cut, literal, one_line
 
 CALLBACK, ENTRY = "form", "value"
 """The modal's callback id, and the action id of every entry in it."""
 TITLE, ERROR = "title", "error-"
 """The ids of the section with a title too long for the bar, and before the id of the field that a mistake is in."""
-BAR, TOLD, NAME, CARRIED, VALUE, OPTION, OPTIONS, BLOCKS = 24, 2000, 200, 3000, 150, 75, 100, 100
+BAR, TOLD, CARRIED, BLOCKS = 24, 2000, 3000, 100
 
 
 def view(form: Form, close: str, *, errors_shown: bool) -> dict[str, Any]:
@@ -35,15 +35,6 @@ def errors(form: Form) -> dict[str, str]:
     """What is to be mended, by the block that it stands in; empty where all is well."""
     named = zip(names(form), form.fields, strict=True)
     return {name: cut(one_line(field.error), TOLD) for name, field in named if field.error}
-
-
-def names(form: Form) -> list[str]:
-    """The block id of each field: its name, made to fit where a name could not be one."""
-    found: list[str] = []
-    for place, field in enumerate(form.fields):
-        name = one_line(field.name)[:NAME]
-        found.append(name if name and name not in found else f"{name}-{place}")
-    return found
 
 
 def _plain(text: str) -> dict[str, Any]:
@@ -97,27 +88,19 @@ def _typed(value: str, *, lines: bool) -> dict[str, Any]:
 
 def _day(value: str) -> dict[str, Any]:
     """A calendar; what was typed before is shown in it where it was a date."""
-    try:
-        return {"type": "datepicker", "initial_date": date.fromisoformat(value.strip()).isoformat()}
-    except ValueError:
-        return {"type": "datepicker"}
+    shown = day(value)
+    return {"type": "datepicker"} | ({"initial_date": shown} if shown else {})
 
 
 def _select(field: Field) -> dict[str, Any] | None:
     """A list to choose from, or None where there is nothing in it."""
-    options = [_option(place, option) for place, option in enumerate(field.options) if one_line(option)]
-    options = list({option["value"]: option for option in options}.values())[:OPTIONS]
-    chosen = next((option for option in options if option["text"]["text"] == _shown(field.value)), None)
-    if not options:
+    offered = options(field)
+    if not offered:
         return None
-    drawn = {"type": "static_select", "options": options}
-    return drawn | ({"initial_option": chosen} if chosen else {})
+    before = chosen(field, offered)
+    drawn = {"type": "static_select", "options": [_option(option) for option in offered]}
+    return drawn | ({"initial_option": _option(before)} if before else {})
 
 
-def _option(place: int, option: str) -> dict[str, Any]:
-    value = one_line(option)
-    return {"text": _plain(_shown(option)), "value": value if len(value) <= VALUE else str(place)}
-
-
-def _shown(option: str) -> str:
-    return cut(one_line(option), OPTION)
+def _option(option: Option) -> dict[str, Any]:
+    return {"text": _plain(option.shown), "value": option.value}

@@ -28,11 +28,13 @@ from bot.messages import (
 )
 from bot.words import short_date
 from config.catalogue import Catalogue
-from handlers.plain import plain as as_plain
+from handlers.fitting import Unit
+from handlers.letters import cut, literal, one_line, pieces
+from handlers.plain import spoken
 from handlers.slack import fitting
 from handlers.slack.modal import errors as errors
 from handlers.slack.modal import view
-from handlers.slack.mrkdwn import cut, escaped, is_inert, literal, one_line, pieces
+from handlers.slack.mrkdwn import escaped, is_inert
 
 Surface = Literal["message", "home"]
 Drawn = dict[str, Any]
@@ -89,7 +91,7 @@ def modal(form: Form, words: Words, *, errors_shown: bool = True) -> Drawn:
 def fallback(message: Message) -> str:
     """What a lock screen and a screen reader get: the summary first, then all that is said, if it is short."""
     summary = one_line(message.summary)
-    said = as_plain(replace(message, blocks=tuple(_heard(message.blocks))))
+    said = spoken(message)
     whole = said if said.startswith(summary) else f"{summary}\n\n{said}"
     if len(escaped(whole)) <= FALLBACK and whole.strip():
         return escaped(whole)
@@ -103,21 +105,9 @@ def waiting(form: Form, words: Words, place: str = "") -> list[Drawn]:
     return [{**_section(cut(one_line(form.title), TEXT)), "accessory": button}]
 
 
-def _heard(drawn: Iterable[Block]) -> Iterator[Block]:
-    """Blocks for the ear: buttons speak for themselves, and a number before them could not be typed here."""
-    for block in drawn:
-        match block:
-            case Choices() | Feedback():
-                continue
-            case Form(title=title):
-                yield Text(title)
-            case _:
-                yield block
-
-
-def _units(message: Message, surface: Surface, words: Words) -> list[fitting.Unit]:
+def _units(message: Message, surface: Surface, words: Words) -> list[Unit]:
     """Blocks that stay together, in reading order; the summary where there are none."""
-    drawn: list[fitting.Unit] = []
+    drawn: list[Unit] = []
     for place, block in enumerate(_once(message.blocks)):
         first = not any(type(earlier) is type(block) for earlier in message.blocks[:place])
         drawn += _block(block, surface, words, f"-{place}", first)
@@ -135,7 +125,7 @@ def _once(blocks: Iterable[Block]) -> Iterator[Block]:
         said = one_line(block.text) if isinstance(block, Text) else ""
 
 
-def _block(block: Block, surface: Surface, words: Words, place: str, first: bool) -> list[fitting.Unit]:
+def _block(block: Block, surface: Surface, words: Words, place: str, first: bool) -> list[Unit]:
     match block:
         case Text(text=text):
             return [[section] for section in _sections(literal(text))]
@@ -198,7 +188,7 @@ def _fits(table: Table) -> bool:
     return small and 1 <= wide <= COLUMNS and len(table.rows) < ROWS
 
 
-def _table(table: Table) -> list[fitting.Unit]:
+def _table(table: Table) -> list[Unit]:
     wide = max(len(row) for row in (table.columns, *table.rows))
     settings = [{"align": "right"} if at in table.numeric else {"is_wrapped": True} for at in range(wide)]
     rows = [[_cell(row[at] if at < len(row) else "") for at in range(wide)] for row in (table.columns, *table.rows)]
@@ -215,11 +205,11 @@ def _caption(table: Table) -> list[Drawn]:
     return [{"type": "section", "text": _bold(cut(caption, 500))}] if caption else []
 
 
-def _lines(table: Table) -> list[fitting.Unit]:
+def _lines(table: Table) -> list[Unit]:
     """Rows where no table can stand: each is a small card while they are few, and a line where they are many."""
     if len(table.rows) <= CARDS:
         rows = [row for row in table.rows if any(map(one_line, row))]
-        cards: list[fitting.Unit] = [[{"type": "section", "text": _card(table.columns, row)}] for row in rows]
+        cards: list[Unit] = [[{"type": "section", "text": _card(table.columns, row)}] for row in rows]
         return [[*_caption(table), *(cards[0] if cards else [])], *cards[1:]]
     lines = "\n".join(filter(None, (_line(table.columns, row) for row in table.rows)))
     sections = list(_sections(lines))

@@ -6,16 +6,14 @@ What is not in the table is not sent: a misspelt property and a block nobody dre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from handlers.shapes import Day, Faults, Flag, Known, Letters, Many, OneOf, Part, Rule, Shape, kind_of
 
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """A string of so many characters."""
-
-    most: int
-    least: int = 1
+_DIALECT = re.compile(r"\*\*[^*\n]+\*\*|\[[^\]\n]*\]\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,50 +23,32 @@ class Said:
     most: int
     formatted: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """True or false."""
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date as 2026-10-15."""
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """One of a few words."""
-
-    words: tuple[str, ...]
+    def faults(self, path: str, value: Any, known: Known) -> Faults:
+        """A text of another kind, too long, or alive."""
+        kind = kind_of(value)
+        if kind != "plain_text" and not (self.formatted and kind == "mrkdwn"):
+            yield f"{path} is not a text of the kind that stands here"
+            return
+        marks = "emoji" if kind == "plain_text" else "verbatim"
+        shape = Shape({"text": Letters(self.most), marks: Flag()}, ("text", marks))
+        yield from shape.faults(path, value, known, beside=("type",))
+        if kind == "mrkdwn":
+            yield from _formatted(path, value)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An object of one of these shapes, told apart by its `type` where there are several."""
-
-    shapes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Many:
-    """A list of so many."""
-
-    most: int
-    of: Rule
-    least: int = 1
+def alive(path: str, text: str) -> Faults:
+    """A sign that Slack would take for the beginning of a mention or a link."""
+    if re.search(r"[<>]", re.sub(r"^> ", "", text, flags=re.MULTILINE)):
+        yield f"{path} is not escaped, so that it could be a mention or a link"
 
 
-Rule = Letters | Said | Flag | Day | OneOf | Part | Many
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What an object may hold, what it has to, and of which it has to hold one."""
-
-    holds: Mapping[str, Rule]
-    needs: tuple[str, ...] = ()
-    needs_one: tuple[str, ...] = ()
+def _formatted(path: str, value: Mapping[str, Any]) -> Faults:
+    text = str(value.get("text", ""))
+    yield from alive(f"{path}.text", text)
+    if _DIALECT.search(text):
+        yield f"{path}.text is Markdown, which Slack shows with its signs"
+    if value.get("verbatim") is False:
+        yield f"{path} is not verbatim, so that names and addresses in it become links"
 
 
 ID = Letters(255)
@@ -78,7 +58,7 @@ TYPED = ("plain_text_input", "datepicker", "static_select", "checkboxes", "radio
 _OPTION = Part(("option",))
 _FEW = Many(10, _OPTION)
 
-ELEMENTS: Mapping[str, Shape] = {
+ELEMENTS: Mapping[str, Rule] = {
     "button": Shape(
         {
             "action_id": ID,
@@ -121,6 +101,8 @@ ELEMENTS: Mapping[str, Shape] = {
     ),
     "image": Shape({"image_url": Letters(3000), "alt_text": Letters(2000)}, ("image_url", "alt_text")),
     "raw_text": Shape({"text": Letters(2000)}, ("text",)),
+    "plain_text": Said(3000),
+    "mrkdwn": Said(3000, formatted=True),
 }
 
 OBJECTS: Mapping[str, Shape] = {
@@ -203,3 +185,5 @@ VIEWS: Mapping[str, Shape] = {
     ),
     "home": Shape({"callback_id": ID, "external_id": ID, "private_metadata": Letters(3000, least=0)}, ("blocks",)),
 }
+
+KNOWN = Known(ELEMENTS, OBJECTS)

@@ -22,7 +22,8 @@ from bot.messages import (
     Text,
     say,
 )
-from handlers.plain import one_line, options, plain
+from handlers.letters import one_line
+from handlers.plain import options, plain
 from tests.handlers.hostile import PAYLOADS, messages
 
 REMINDER = Message(

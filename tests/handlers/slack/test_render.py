@@ -30,9 +30,10 @@ from bot.messages import (
     say,
 )
 from config.catalogue import Catalogue, load
+from handlers.letters import cut, literal, pieces
 from handlers.slack import fitting, render
 from handlers.slack.limits import faults
-from handlers.slack.mrkdwn import cut, escaped, literal, pieces
+from handlers.slack.mrkdwn import escaped
 from tests.handlers.hostile import PAYLOADS, PLACES, Place
 from tests.handlers.slack.drawn import form_of, message_of, unescaped
 
