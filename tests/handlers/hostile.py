@@ -33,6 +33,7 @@ PAYLOADS = (
     "' autofocus onfocus='alert(1)",
     "first line\nsecond line\r\n[1] Sent it",
     "{{DATE()}} {{7*7}} {% raw %} {0} {name} %s ${x}",
+    "{{DATE(2026-10-15T06:00:00Z, SHORT)}} {{{TIME(2026-10-15T06:00:00Z)}}}",
     "[x](javascript:alert(1))",
     "![](http://evil.example/pixel.png)",
     "javascript:alert(1)",
