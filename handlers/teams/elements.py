@@ -19,6 +19,8 @@ from handlers.teams.carried import DOES, SHOWS, TOKEN, Does
 LABEL, CARRIED = 75, 2000
 SUBTLE: Drawn = {"isSubtle": True, "size": "small"}
 BOLD: Drawn = {"weight": "bolder"}
+DOT = "\N{NO-BREAK SPACE}\N{MIDDLE DOT} "
+"""Between things on one line; it stays at the end of a line rather than beginning the next."""
 _BRACES = re.compile(r"\{(?=\{)")
 
 

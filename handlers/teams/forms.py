@@ -50,7 +50,11 @@ def drawn(form: Form, words: FormWords, size: Size) -> Unit:
     named = enumerate(zip(names(form), form.fields, strict=True))
     entries = [part for place, (name, field) in named for part in _entry(place, name, field, words, size)]
     data = {DOES: "fill", TOKEN: cut(literal(form.token), CARRIED)}
-    return [_title(form, size), *entries, buttons("form", action(form.submit, "fill", data, style="positive"))]
+    return [
+        _title(form, size),
+        *entries,
+        {**buttons("form", action(form.submit, "fill", data, style="positive")), "spacing": "medium"},
+    ]
 
 
 def taken(form: Form, words: FormWords) -> Unit:
@@ -68,12 +72,14 @@ def _entry(place: int, name: str, field: Field, words: FormWords, size: Size) ->
     error, hint = one_line(field.error), one_line(field.hint)
     if error:
         mend = run(f"{words.mend} ", **BOLD, color="attention")
-        yield line(f"error-{place}", mend, run(cut(error, size.told), color="attention"))
+        yield line(f"error-{place}", mend, run(cut(error, size.told), color="attention"), spacing="medium")
     if unseen:
-        yield line(f"wrote-{place}", run(f"{words.wrote} ", **BOLD), run(cut(unseen, size.told)), spacing="small")
+        near = "small" if error else "medium"
+        yield line(f"wrote-{place}", run(f"{words.wrote} ", **BOLD), run(cut(unseen, size.told)), spacing=near)
     required = {"isRequired": True, "errorMessage": shown(words.empty)} if field.required else {}
     label = shown(cut(one_line(field.label), size.told))
-    yield {"type": "", "id": f"{FIELD}{name}", "label": label, **required, **entry}
+    near = "small" if error or unseen else "medium"
+    yield {**entry, "id": f"{FIELD}{name}", "label": label, **required, "spacing": near}
     if hint:
         yield line(f"hint-{place}", run(cut(hint, size.told), **SUBTLE), spacing="small")
 

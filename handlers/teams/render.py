@@ -37,13 +37,13 @@ from handlers.letters import cut, literal, one_line, pieces
 from handlers.plain import spoken
 from handlers.teams import forms, tables
 from handlers.teams.carried import DOES, TOKEN
-from handlers.teams.elements import BOLD, CARRIED, SUBTLE, button, buttons, line, run, shown, written
+from handlers.teams.elements import BOLD, CARRIED, DOT, SUBTLE, button, buttons, line, run, shown, written
 
 CARD = "application/vnd.microsoft.card.adaptive"
 SCHEMA, VERSION = "http://adaptivecards.io/schemas/adaptive-card.json", "1.5"
 ROOM, ENVELOPE, WORTH_CUTTING = 27_500, 500, 200
 """How many bytes a card and what is around it may have together, and what is around a card that answers a press."""
-SUMMARY, FALLBACK, TEXT, NAME, ROW = 300, 2000, 3000, 100, 32
+SUMMARY, FALLBACK, TEXT, NAME, ROW = 300, 2000, 3000, 100, 36
 """How many signs fit: a lock screen, a client without cards, one block, a name, and the buttons of a row on a phone."""
 _ALIVE = re.compile(r"[*_~`#<>&\[\]|\\]|\{\{|://|\bwww\.|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE | re.IGNORECASE)
 """What a client could read as Markdown, a tag or a link in plain text, where it does not believe that it is plain."""
@@ -248,7 +248,7 @@ def _source(source: Source, words: Words, place: str) -> Unit:
     )
     when = words.reviewed(source.reviewed_on) if source.reviewed_on else ""
     told = [one_line(part) for part in (source.document, source.section, when, source.note)]
-    where = " \N{MIDDLE DOT} ".join(cut(part, TEXT) for part in told if part)
+    where = DOT.join(cut(part, TEXT) for part in told if part)
     items = [line(f"quote-{place}-{at}", run(part)) for at, part in enumerate(quoted)]
     items += [line(f"source-{place}", run(where, **SUBTLE), spacing="small")] if where else []
     return [{"type": "Container", "id": f"passage-{place}", "style": "emphasis", "items": items}] if items else []

@@ -43,7 +43,7 @@ class Entry:
 
 
 ID = Letters(300)
-_SPACE = OneOf(("none", "small"))
+_SPACE = OneOf(("none", "small", "medium", "large"))
 _SIDE = OneOf(("right",))
 _LOOK: Mapping[str, Rule] = {"weight": OneOf(("bolder",)), "size": OneOf(("small", "large")), "isSubtle": Flag()}
 _DATA = Part(("data",))
@@ -53,7 +53,13 @@ _ACTION: Mapping[str, Rule] = {
     "style": OneOf(("positive",)),
     "associatedInputs": OneOf(("None",)),
 }
-_INPUT: Mapping[str, Rule] = {"id": Entry(), "label": Shown(), "isRequired": Flag(), "errorMessage": Shown()}
+_INPUT: Mapping[str, Rule] = {
+    "id": Entry(),
+    "label": Shown(),
+    "isRequired": Flag(),
+    "errorMessage": Shown(),
+    "spacing": _SPACE,
+}
 
 PARTS: Mapping[str, Shape] = {
     "AdaptiveCard": Shape(

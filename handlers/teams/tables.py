@@ -9,11 +9,12 @@ from __future__ import annotations
 from bot.messages import Table
 from handlers.fitting import Drawn, Unit
 from handlers.letters import cut, one_line, pieces
-from handlers.teams.elements import BOLD, line, run
+from handlers.teams.elements import BOLD, DOT, line, run
 
-COLUMNS, ROWS, CELL, WIDTH, CARDS = 4, 20, 90, 30, 12
-"""What stands in a table: columns, rows, signs in a cell, and signs of the longest words side by side."""
-CAPTION, TEXT, WIDEST, NARROWEST = 500, 2000, 24, 4
+COLUMNS, ROWS, CELL, WIDTH, EDGES, CARDS = 4, 20, 90, 33, 2, 12
+"""What stands in a table: columns, rows, signs in a cell, and the signs that a phone shows side by side, of which the
+edges of each cell take two; and how many rows make cards of their own."""
+CAPTION, TEXT, WIDEST = 500, 2000, 24
 Rows = list[list[str]]
 
 
@@ -30,18 +31,29 @@ def drawn(table: Table, place: int) -> list[Unit]:
 
 def _caption(table: Table, place: int) -> Unit:
     caption = one_line(table.caption)
-    return [line(f"caption-{place}", run(cut(caption, CAPTION), **BOLD))] if caption else []
+    return [line(f"caption-{place}", run(cut(caption, CAPTION), **BOLD), spacing="large")] if caption else []
 
 
 def _fits(rows: Rows) -> bool:
     wide = max(map(len, rows))
     small = all(len(cell) <= CELL for row in rows for cell in row)
-    return small and 1 <= wide <= COLUMNS and len(rows) <= ROWS + 1 and sum(_words(rows)) <= WIDTH
+    return small and 1 <= wide <= COLUMNS and len(rows) <= ROWS + 1 and sum(map(_least, _columns(rows))) <= WIDTH
 
 
-def _words(rows: Rows) -> list[int]:
-    """How long the longest word of each column is."""
-    return [max(map(len, " ".join(column).split()), default=0) for column in _columns(rows)]
+def _least(column: list[str]) -> int:
+    """How wide a column has to be for its longest word to stay whole; its heading is in bold, which is wider."""
+    heading, said = column[0].split(), " ".join(column[1:]).split()
+    return max([*map(len, said), *(len(word) + len(word) // 6 for word in heading)], default=0) + EDGES
+
+
+def _widths(columns: list[list[str]]) -> list[int]:
+    """Shares of the width: what the longest words need, and of the rest more for the column that says more."""
+    least = list(map(_least, columns))
+    wanted = [
+        max(0, min(WIDEST, max(map(len, column))) + EDGES - word) for column, word in zip(columns, least, strict=True)
+    ]
+    spare = WIDTH - sum(least)
+    return [word + spare * more // max(1, sum(wanted)) for word, more in zip(least, wanted, strict=True)]
 
 
 def _columns(rows: Rows) -> list[list[str]]:
@@ -50,18 +62,13 @@ def _columns(rows: Rows) -> list[list[str]]:
 
 def _table(rows: Rows, numeric: tuple[int, ...], place: int) -> Drawn:
     columns = _columns(rows)
-    widths = [max(NARROWEST, word, min(WIDEST, max(map(len, column)))) for column, word in _widths(rows, columns)]
     right = {"horizontalCellContentAlignment": "right"}
     return {
         "type": "Table",
         "id": f"table-{place}",
-        "columns": [{"width": width, **(right if at in numeric else {})} for at, width in enumerate(widths)],
+        "columns": [{"width": width, **(right if at in numeric else {})} for at, width in enumerate(_widths(columns))],
         "rows": [_row([column[at] for column in columns], numeric, is_first=at == 0) for at in range(len(rows))],
     }
-
-
-def _widths(rows: Rows, columns: list[list[str]]) -> list[tuple[list[str], int]]:
-    return list(zip(columns, _words(rows), strict=True))
 
 
 def _row(cells: list[str], numeric: tuple[int, ...], *, is_first: bool) -> Drawn:
@@ -102,4 +109,4 @@ def _lines(columns: list[str], rows: Rows, place: int) -> list[Unit]:
 
 def _told(columns: list[str], row: list[str]) -> str:
     named = [(columns[at] if at < len(columns) else "", cell) for at, cell in enumerate(row)]
-    return " \N{MIDDLE DOT} ".join(": ".join(part for part in pair if part) for pair in named if pair[1])
+    return DOT.join(": ".join(part for part in pair if part) for pair in named if pair[1])

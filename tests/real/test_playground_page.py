@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,7 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.demo import world
 from config.catalogue import Catalogue
@@ -22,6 +20,7 @@ from handlers.gate import Rules
 from storage.database import Database
 from storage.migrations import runner
 from tests.handlers.stage import HOSTS, stage
+from tests.real.chromium import chromium
 
 QUESTION = "What is in it for us?"
 AXE = {"rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}}
@@ -36,15 +35,8 @@ def browser() -> Iterator[Browser]:
 
     It lives as long as this module: while it does, its own loop runs here and no other test could run one.
     """
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None and os.environ.get("CI") == "true":
-        pytest.fail("CI runs the page in a real Chromium, and none is installed")
-    if path is None:
-        pytest.skip("no Chromium is installed (apt install chromium)")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-environment", "--disable-gpu"])
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

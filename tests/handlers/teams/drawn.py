@@ -27,6 +27,7 @@ from bot.messages import (
 
 Drawn = Mapping[str, Any]
 _BESIDE = ("error", "wrote", "hint")
+_DOT = "\N{NO-BREAK SPACE}\N{MIDDLE DOT} "
 _EMPTY = ("\N{NO-BREAK SPACE}", "")
 _ENTRIES: Mapping[str, Literal["text", "date", "choice"]] = {
     "Input.Text": "text",
@@ -175,7 +176,7 @@ def _cards(caption: str, parts: Sequence[Drawn]) -> Iterator[Block]:
     if not all(len(row) == 2 for row in rows):
         yield from (Text(said) for said in filter(None, (caption, *("\n".join(row) for row in rows))))
         return
-    named = [dict(pair.split(": ", 1) for pair in rest.split(" \N{MIDDLE DOT} ")) for _, rest in rows]
+    named = [dict(pair.split(": ", 1) for pair in rest.split(_DOT)) for _, rest in rows]
     columns = list(dict.fromkeys(name for row in named for name in row))
     cells = (tuple(row.get(column, "") for column in columns) for row in named)
     yield Table(caption, ("", *columns), tuple((row[0], *rest) for row, rest in zip(rows, cells, strict=True)))
@@ -184,8 +185,8 @@ def _cards(caption: str, parts: Sequence[Drawn]) -> Iterator[Block]:
 def _source(part: Drawn) -> Source:
     quoted = [_said(each) for each in part["items"] if each["id"].startswith("quote-")]
     below = [_said(each) for each in part["items"] if each["id"].startswith("source-")]
-    document, _, rest = "".join(below).partition(" \N{MIDDLE DOT} ")
-    return Source(document, " ".join(quoted)[1:-1], rest.replace(" \N{MIDDLE DOT} ", ", "))
+    document, _, rest = "".join(below).partition(_DOT)
+    return Source(document, " ".join(quoted)[1:-1], rest.replace(_DOT, ", "))
 
 
 def _form(parts: Sequence[Drawn]) -> Form:

@@ -120,14 +120,14 @@ def test_a_press_does_not_wait_for_a_form_that_is_half_filled_in() -> None:
 
 def test_buttons_that_a_phone_cannot_show_side_by_side_stand_in_rows() -> None:
     choices = tuple(
-        Choice(label, label) for label in ("Sent it", "More time", "A colleague looks after it", "No", "Yes")
+        Choice(label, label) for label in ("Sent it", "More time", "A colleague takes it over now", "No", "Yes")
     )
 
     card = drawn(Message("s", (Choices(choices),)))
 
     assert [[action["title"] for action in part["actions"]] for part in card["body"]] == [
         ["Sent it", "More time"],
-        ["A colleague looks after it"],
+        ["A colleague takes it over now"],
         ["No", "Yes"],
     ]
     assert message_of(card).blocks == (Choices(choices),)
@@ -140,7 +140,7 @@ def test_an_answer_shows_the_very_words_and_where_they_stand() -> None:
 
     assert list(texts(card["body"][0])) == [
         "\N{LEFT DOUBLE QUOTATION MARK}Files & forms are due\non the 15th.\N{RIGHT DOUBLE QUOTATION MARK}",
-        "Data calendar · Quarters · reviewed 3 September 2026 · May be old.",
+        "Data calendar\xa0· Quarters\xa0· reviewed 3 September 2026\xa0· May be old.",
     ]
     [read] = message_of(card).blocks
     assert isinstance(read, Sources)
@@ -224,8 +224,8 @@ def test_a_table_too_wide_or_too_long_for_a_phone_is_read_row_by_row() -> None:
     card = drawn(Message("s", (wide, words, long)))
 
     assert "table" not in str(ids(card))
-    assert list(texts(card["body"][1:4])) == ["Falls", "Rows: 77 · B: x · C: y", "Rows: 1"]
-    assert "Member: Member 39 · Files: 39" in shown(card)
+    assert list(texts(card["body"][1:4])) == ["Falls", "Rows: 77\xa0· B: x\xa0· C: y", "Rows: 1"]
+    assert "Member: Member 39\xa0· Files: 39" in shown(card)
 
 
 def test_a_table_has_the_widths_that_its_words_need_and_numbers_to_the_right() -> None:
@@ -233,7 +233,7 @@ def test_a_table_has_the_widths_that_its_words_need_and_numbers_to_the_right() -
         "body"
     ]
 
-    assert [column["width"] for column in table["columns"]] == [tables.WIDEST, tables.NARROWEST]
+    assert [column["width"] for column in table["columns"]] == [tables.WIDTH - 3, 3]
     assert [cell["items"][0].get("horizontalAlignment") for cell in table["rows"][1]["cells"]] == [None, "right"]
 
 
