@@ -263,6 +263,15 @@ def slack_manifest(catalogue: Catalogue, url: str | None, socket: bool) -> dict[
     return manifest(catalogue, url, socket=socket)
 
 
+def teams_manifest(catalogue: Catalogue, url: str, app_id: str) -> tuple[dict[str, object], bytes, str] | None:
+    """The manifest of a Teams app, its package, and where Teams reaches us; None where that is no app's id."""
+    from handlers.teams.manifest import LISTENING, is_app_id, manifest, package
+
+    if not is_app_id(app_id):
+        return None
+    return manifest(catalogue, url, app_id), package(catalogue, url, app_id), f"{url}{LISTENING}"
+
+
 @asynccontextmanager
 async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]:
     """The web application with the edges that the settings name, listening; health alone where they name none."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +19,7 @@ class Platform(StrEnum):
     """A platform that takes a manifest."""
 
     SLACK = "slack"
+    TEAMS = "teams"
 
 
 def words(as_json: AsJson = False) -> None:
@@ -41,17 +44,50 @@ def words(as_json: AsJson = False) -> None:
 
 
 def manifest(
-    platform: Annotated[Platform, typer.Argument(help="The platform: slack.")],
+    platform: Annotated[Platform, typer.Argument(help="The platform: slack or teams.")],
     url: Annotated[str | None, typer.Option(help="The address at which the platform reaches us.")] = None,
-    socket: Annotated[bool, typer.Option("--socket", help="Socket Mode: no address is needed.")] = False,
+    socket: Annotated[bool, typer.Option("--socket", help="Slack's Socket Mode: no address is needed.")] = False,
+    app_id: Annotated[
+        str, typer.Option(envvar="CONVENER_TEAMS_APP_ID", help="The id that Microsoft gave to your Teams bot.")
+    ] = "",
+    out: Annotated[Path, typer.Option(help="Where the package for Teams is written.")] = Path("convener-teams.zip"),
+    as_json: AsJson = False,
 ) -> None:
-    """Print the app manifest to paste into the platform's page for new apps."""
+    """Print the manifest to paste into Slack's page for new apps, or write the package to upload in Teams."""
+    if platform is Platform.TEAMS:
+        _for_teams(_address("Teams", url), app_id.strip(), out, as_json)
+        return
     from bot.app import slack_manifest
     from config.catalogue import load
 
-    if not socket and not (url or "").startswith("https://"):
-        stop("Say where Slack reaches us: --url https://convener.example.org, or --socket for Socket Mode.")
-    typer.echo(json.dumps(slack_manifest(load(), (url or "").rstrip("/") or None, socket), indent=2))
+    address = (url or "").rstrip("/") or None if socket else _address("Slack", url, ", or --socket for Socket Mode")
+    typer.echo(json.dumps(slack_manifest(load(), address, socket), indent=2))
+
+
+def _address(platform: str, url: str | None, instead: str = "") -> str:
+    if not re.fullmatch(r"https://[^\s/?#]+[^\s?#]*", url or ""):
+        stop(f"Say where {platform} reaches us: --url https://convener.example.org{instead}.")
+    return (url or "").rstrip("/")
+
+
+def _for_teams(url: str, app_id: str, out: Path, as_json: bool) -> None:
+    from bot.app import teams_manifest
+    from config.catalogue import load
+
+    if not app_id:
+        stop("Say which bot it is: --app-id, or CONVENER_TEAMS_APP_ID; Microsoft gave the id when the bot was made.")
+    made = teams_manifest(load(), url, app_id)
+    if made is None:
+        stop("That is no app id. It looks like 1f6b0a52-6f0e-4f1e-9a0c-3d6a2f4b8c11.")
+    shown, package, listening = made
+    if as_json:
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    try:
+        out.write_bytes(package)
+    except OSError as error:
+        stop(f"{out} cannot be written: {error.strerror}.")
+    typer.echo(f"{out} is written; upload it in Teams. The Azure bot's messaging endpoint is {listening}")
 
 
 def deliveries(

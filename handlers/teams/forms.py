@@ -63,7 +63,7 @@ def taken(form: Form, words: FormWords) -> Unit:
 
 
 def _title(form: Form, size: Size) -> Drawn:
-    return line(TITLE, run(cut(one_line(form.title), size.told), **BOLD, size="large"))
+    return line(TITLE, run(cut(one_line(form.title), size.told), **BOLD, size="large"), spacing="large")
 
 
 def _entry(place: int, name: str, field: Field, words: FormWords, size: Size) -> Iterator[Drawn]:

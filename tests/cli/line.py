@@ -18,6 +18,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "deliveries": showing.deliveries,
     "demo": running.demo,
     "init": keeping.init,
+    "manifest": showing.manifest,
     "migrate": keeping.migrate,
     "serve": running.serve,
     "staff-add": keeping.staff_add,
