@@ -22,8 +22,9 @@ from bot.messages import say
 from bot.outbox import Outbox
 from bot.router import Answered, Audience, Router
 from bot.rules.screen import screened
+from bot.unreachable import Unreachable
 from config.catalogue import Catalogue
-from storage import events, people, submissions
+from storage import events, people
 from storage.columns import new_id
 from storage.database import Database, Work
 from storage.events import InboundEvent
@@ -55,6 +56,7 @@ class Reception:
         database: Database,
         router: Router,
         outbox: Outbox,
+        unreachable: Unreachable,
         catalogue: Catalogue,
         clock: Clock,
         real_clock: Clock,
@@ -64,6 +66,7 @@ class Reception:
         self._database = database
         self._router = router
         self._outbox = outbox
+        self._unreachable = unreachable
         self._catalogue = catalogue
         self._clock = clock
         self._real = real_clock
@@ -137,20 +140,12 @@ class Reception:
                 answered = await self._router.refuse(work, heard.by, shared=heard.at.shared)
             else:
                 answered = await self._router.answer(work, heard, now)
-            await self._back(work, heard)
+            if not heard.by.outside and not heard.at.shared:
+                # Who writes to us in private can be reached there again.
+                await self._unreachable.back(work, heard.by)
             reply = await self._reply(work, heard, answered, event_id, now)
             await events.done(work, event_id, self._real.now())
             return reply
-
-    async def _back(self, work: Work, heard: Heard) -> None:
-        """Who writes to us in private can be reached there again, whatever the platform said before."""
-        by = heard.by
-        identity = None if by.outside else await people.identity(work, by.platform, by.workspace, by.account)
-        if identity is None or heard.at.shared or not identity.unreachable_why:
-            return
-        identity.unreachable_why = ""
-        for contact in await people.contacts_of_person(work, identity.person_id):
-            await submissions.plan_again(work, contact.coalition_id)
 
     async def _admit(self, event_id: str) -> str | None:
         """Say that it was our fault, with the first letters of the event's id, under which the log tells more."""

@@ -34,10 +34,19 @@ class Unreachable:
         self._catalogue = catalogue
 
     async def person(self, work: Work, row: Delivery, reason: str, now: datetime) -> None:
-        """Nothing arrives in this private chat: flag it, plan anew what waits for it, and tell staff."""
+        """A message was refused since nothing arrives in this private chat."""
         platform, _, workspace = row.lane_id.partition(":")
-        for person_id in await people.mark_unreachable(work, platform, workspace, row.conversation, reason):
-            await ledger.cancel_in_conversation(work, row.lane_id, row.conversation, "no way to reach", now)
+        await self.chat(work, Speaker(platform, workspace, row.conversation), reason, row.id, now)
+        log.warning("a person cannot be reached", delivery=row.id, reason=reason)
+
+    async def chat(self, work: Work, whose: Speaker, reason: str, origin: str, now: datetime) -> None:
+        """Nothing arrives in this private chat: flag it, plan anew what waits for it, and tell staff.
+
+        `whose` names it by its account or by the conversation; `origin` is the event that told us.
+        """
+        platform, workspace, lane = whose.platform, whose.workspace, ledger.lane_id(whose.platform, whose.workspace)
+        for person_id in await people.mark_unreachable(work, platform, workspace, whose.account, reason):
+            await ledger.cancel_in_conversation(work, lane, whose.account, "no way to reach", now)
             contacts = {one.coalition_id: one for one in await people.contacts_of_person(work, person_id)}
             for coalition_id, contact in contacts.items():
                 await submissions.plan_again(work, coalition_id)
@@ -49,8 +58,16 @@ class Unreachable:
                 await write_down(work, entry)
                 member = await people.organisation(work, contact.organisation_id)
                 values = {"name": contact.name, "organisation": member.name if member else ""}
-                await self._tell(work, coalition_id, f"unreachable {row.id}", "notice.person", now, values)
-        log.warning("a person cannot be reached", delivery=row.id, reason=reason)
+                await self._tell(work, coalition_id, f"unreachable {origin}", "notice.person", now, values)
+
+    async def back(self, work: Work, by: Speaker) -> None:
+        """This account can be reached again, whatever the platform said before: what waits for it is planned anew."""
+        identity = await people.identity(work, by.platform, by.workspace, by.account)
+        if identity is None or not identity.unreachable_why:
+            return
+        identity.unreachable_why = ""
+        for contact in await people.contacts_of_person(work, identity.person_id):
+            await submissions.plan_again(work, contact.coalition_id)
 
     async def workspace(self, work: Work, lane: str, reason: str, now: datetime) -> None:
         """The platform takes nothing from us in this workspace: pause it, and tell staff by another way."""

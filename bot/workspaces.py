@@ -7,7 +7,7 @@ an install with one coalition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import structlog
@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.outbox import lane_of
 from bot.unreachable import Unreachable
 from storage import coalitions, ledger, workspaces
-from storage.database import Database
+from storage.database import Database, Work
 from storage.workspaces import Installation, PrivateChat
 
 STATE_KEPT = timedelta(minutes=10)
@@ -53,13 +53,26 @@ class Workspaces:
                 await workspaces.forget_chats(work, platform, workspace)
             await workspaces.save(work, installation)
             await ledger.open_lane(work, ledger.lane_id(platform, workspace))
-            serves = await coalitions.served_by(work, platform, workspace)
-            everywhere = await coalitions.every(work)
-            if binds and not serves and len(everywhere) == 1:
-                await coalitions.bind(work, platform, workspace, everywhere[0].id)
-                serves = everywhere
+            serves = await _served(work, platform, workspace, binds=binds)
         log.info("a workspace let us in", workspace=workspace, serves=len(serves))
-        return [one.id for one in serves]
+        return serves
+
+    async def open(self, platform: str, workspace: str, *, binds: bool = False) -> Sequence[str]:
+        """Open the lane of a workspace that needs no installation; the slugs of the coalitions that it serves now."""
+        async with self._database.work() as work:
+            await ledger.open_lane(work, ledger.lane_id(platform, workspace))
+            return await _served(work, platform, workspace, binds=binds)
+
+    async def open_shut(self, platform: str, reasons: Collection[str]) -> int:
+        """Open the lanes of a platform that were shut for one of these reasons; how many there were."""
+        async with self._database.work() as work:
+            shut = [one for one in await ledger.shut_lanes(work) if one.platform == platform]
+            return sum([await ledger.open_lane(work, one.id) for one in shut if one.paused_why in reasons])
+
+    async def serves(self, platform: str, workspace: str) -> Sequence[str]:
+        """The slugs of the coalitions that this workspace serves; none where nobody has said so."""
+        async with self._database.reading() as work:
+            return [one.id for one in await coalitions.served_by(work, platform, workspace)]
 
     async def shut_out(self, platform: str, workspace: str, why: str) -> None:
         """Throw the token away and send nothing there any more; staff elsewhere hear of it once."""
@@ -116,3 +129,12 @@ class Workspaces:
         )  # fmt: skip
         async with self._database.work() as work:
             await workspaces.keep_chat(work, chat)
+
+
+async def _served(work: Work, platform: str, workspace: str, *, binds: bool) -> Sequence[str]:
+    """The slugs of the coalitions that a workspace serves; where it may, it is bound to the only one there is first."""
+    serves, everywhere = await coalitions.served_by(work, platform, workspace), await coalitions.every(work)
+    if binds and not serves and len(everywhere) == 1:
+        await coalitions.bind(work, platform, workspace, everywhere[0].id)
+        serves = everywhere
+    return [one.id for one in serves]
