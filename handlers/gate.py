@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -44,7 +44,7 @@ _HEADERS = {
 Refuse = Callable[[Scope, int], ASGIApp]
 """Makes the answer for a refusal with that status; words are not this module's business."""
 
-Lock = Callable[[Headers, bytes], int | None]
+Lock = Callable[[Headers, bytes], Awaitable[int | None]]
 """Looks at a platform's request, over the bytes as they came: None lets it pass, a status is the answer."""
 
 
@@ -89,7 +89,7 @@ class Gate:
                 await _keep_token(scope, guarded, self._rules.token or "")
                 return
             body = await asyncio.wait_for(_body(scope, receive, self._rules.most_bytes), self._rules.patience)
-            self._unlock(scope, body)
+            await self._unlock(scope, body)
         except _Refused as refused:
             answer = Response(status_code=200) if refused.status == 200 else self._refuse(scope, refused.status)
             await answer(scope, receive, guarded)
@@ -110,11 +110,11 @@ class Gate:
         if self._rules.token and scope["path"] not in _OPEN and not self._known(scope, headers):
             raise _Refused(403)
 
-    def _unlock(self, scope: Scope, body: bytes) -> None:
+    async def _unlock(self, scope: Scope, body: bytes) -> None:
         lock = self._rules.locks.get(scope["path"])
         if lock is None or scope["method"] != "POST":
             return
-        if (status := lock(Headers(scope=scope), body)) is not None:
+        if (status := await lock(Headers(scope=scope), body)) is not None:
             raise _Refused(status)
 
     def _known(self, scope: Scope, headers: Headers) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -26,17 +26,17 @@ from bot.messages import Message
 from bot.workspaces import Workspaces
 from config.catalogue import Catalogue
 from handlers.gate import Lock
+from handlers.hearing import Hearing, Reception
+from handlers.retry import waits
 from handlers.slack import install, render
 from handlers.slack.agent import Agent
-from handlers.slack.listen import Listener, Reception
+from handlers.slack.listen import Listener
 from handlers.slack.manifest import INSTALL, LISTENING, REDIRECT, prompts
 from handlers.slack.seal import Seal
 from handlers.slack.send import SlackChannel
 from handlers.slack.signature import SignatureLock
 from handlers.slack.wire import Wire
 
-_AGAIN_AFTER = (1.0, 5.0, 30.0, 120.0)
-"""Seconds before Slack is asked again whose token this is, or for a new socket."""
 DOWN_FOR = 30.0
 """Seconds after which a socket that is down is given up; it is looked at six times in that span."""
 
@@ -84,7 +84,7 @@ class SlackEdge:
         self.channel = SlackChannel(self.wire, workspaces, words)
         agent = Agent(self.wire, workspaces, overview, words, prompts(catalogue), catalogue.say("slack.status"))
         private = catalogue.say("slack.privately")
-        self.listener = Listener(self.wire, self.channel, reception, agent, private)
+        self.listener = Listener(self.wire, self.channel, Hearing(reception), agent, private)
         self.lock = SignatureLock(credentials.signing_secrets, real_clock)
         self.flow = (
             install.oauth_flow(
@@ -115,7 +115,7 @@ class SlackEdge:
         async def events(request: Request) -> Response:
             """Events, commands and interactivity. The gate has checked the signature; no other way in may spare it."""
             body = await request.body()
-            if self.lock(request.headers, body) is not None:
+            if await self.lock(request.headers, body) is not None:
                 return Response(status_code=401)
             payload = understood(body, request.headers.get("content-type", ""))
             if payload is None:
@@ -168,7 +168,7 @@ class SlackEdge:
         return [trouble for trouble in (self._token_trouble, self._socket_trouble) if trouble]
 
     async def _introduce(self) -> None:
-        for wait in _waits():
+        for wait in waits():
             try:
                 found = await install.introduce(self.wire, self._workspaces, self._seal, self._credentials.bot_token)
             except Exception as problem:  # The database may be away for a moment as well.
@@ -186,7 +186,7 @@ class SlackEdge:
         The SDK reconnects by itself, but to an address that may have expired; so a connection that is down for a while
         is given up, and a new address is asked for.
         """
-        for wait in _waits():
+        for wait in waits():
             self._socket = _Socket(self.listener, self._credentials.app_token, self.wire)
             connecting = asyncio.create_task(self._socket.connect_async())  # type: ignore[no-untyped-call]
             try:
@@ -213,13 +213,6 @@ class SlackEdge:
         if self._socket is not None:
             with suppress(Exception):  # It is being given up.
                 await self._socket.close_async()  # type: ignore[no-untyped-call]
-
-
-def _waits() -> Iterator[float]:
-    """Seconds before each next try: soon at first, then at leisure, without end."""
-    yield from _AGAIN_AFTER
-    while True:
-        yield _AGAIN_AFTER[-1]
 
 
 class _Socket(AsyncSocketModeHandler):

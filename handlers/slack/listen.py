@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -20,10 +20,12 @@ from slack_bolt.response import BoltResponse
 from bot.inbox import Heard, Question
 from bot.messages import Form
 from bot.reception import Receipt
+from handlers.hearing import Hearing, NotKeptError
 from handlers.slack import hear, render
 from handlers.slack.agent import Agent
-from handlers.slack.send import WINDOW, SlackChannel
+from handlers.slack.send import SlackChannel
 from handlers.slack.wire import Wire
+from handlers.windows import WINDOW
 from storage.workspaces import Installation
 
 ANSWERED_WITHIN = 2.0
@@ -35,33 +37,16 @@ _ANY = re.compile(".*", re.DOTALL)
 log = structlog.get_logger()
 
 
-class NotKeptError(Exception):
-    """What was said could not be stored; Slack is asked to send it again."""
-
-
-class Reception(Protocol):
-    """The one door in (`bot.reception`)."""
-
-    async def receive(self, heard: Heard) -> Receipt:
-        """Screen and store it once."""
-        ...
-
-    async def act(self, receipt: Receipt) -> None:
-        """Run the effect and send the reply."""
-        ...
-
-
 class Listener:
     """Takes every payload of Slack's and says what Slack is answered."""
 
-    def __init__(self, wire: Wire, channel: SlackChannel, reception: Reception, agent: Agent, private: str) -> None:
+    def __init__(self, wire: Wire, channel: SlackChannel, hearing: Hearing, agent: Agent, private: str) -> None:
         """`private` is what a slash command shows for its speaker's eyes while the answer is on its way."""
         self._wire = wire
         self._channel = channel
-        self._reception = reception
+        self._hearing = hearing
         self._agent = agent
         self._private = private
-        self._tasks: set[asyncio.Task[None]] = set()
         self._events: dict[str, Callable[[hear.Payload, Installation], Awaitable[None]]] = {
             "message": self._said,
             "app_mention": self._said,
@@ -93,8 +78,7 @@ class Listener:
 
     async def close(self) -> None:
         """Let what has been acknowledged be acted on."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._hearing.close()
 
     async def _workspace(self, payload: Mapping[str, Any]) -> Installation | None:
         for workspace in hear.workspaces_of(payload):
@@ -136,13 +120,13 @@ class Listener:
         heard = hear.event(payload, known.workspace, known.bot_account)
         if heard is None:
             return
-        receipt = await self._kept(heard)
+        receipt = await self._hearing.kept(heard)
         if receipt.fresh:
-            self._spawn(self._answer(receipt, heard))
+            self._hearing.spawn(self._answer(receipt, heard))
 
     async def _answer(self, receipt: Receipt, heard: Question) -> None:
         """Answer; where that takes a while, say that it is being looked up."""
-        acting = self._spawn(self._reception.act(receipt))
+        acting = self._hearing.spawn(self._hearing.reception.act(receipt))
         done, _ = await asyncio.wait({acting}, timeout=SLOW)
         if not done:
             await self._agent.thinks(heard)
@@ -150,7 +134,7 @@ class Listener:
             await self._agent.thinks(heard, done=True)
 
     async def _opened(self, payload: hear.Payload, known: Installation) -> None:
-        self._spawn(self._agent.opened(payload, known.workspace))
+        self._hearing.spawn(self._agent.opened(payload, known.workspace))
 
     async def _gone(self, payload: hear.Payload, known: Installation) -> None:
         try:
@@ -161,25 +145,25 @@ class Listener:
     async def _on_command(self, ack: Any, body: dict[str, Any], context: Any) -> None:
         heard = hear.command(body, context["convener"].workspace)
         if heard is not None:
-            await self._take_in(heard)
+            await self._hearing.take_in(heard)
         await ack(text=self._private, response_type="ephemeral")
 
     async def _on_shortcut(self, ack: Any, body: dict[str, Any], context: Any) -> None:
         heard = hear.shortcut(body, context["convener"].workspace)
         if heard is not None:
-            await self._take_in(heard)
+            await self._hearing.take_in(heard)
         await ack()
 
     async def _on_press(self, ack: Any, body: dict[str, Any], context: Any) -> None:
         known = context["convener"]
         heard = hear.press(body, known.workspace)
         if heard is not None:
-            receipt = await self._kept(heard)
-            self._spawn(self._pressed(receipt, body, known.workspace))
+            receipt = await self._hearing.kept(heard)
+            self._hearing.spawn(self._pressed(receipt, body, known.workspace))
         await ack()
 
     async def _pressed(self, receipt: Receipt, body: hear.Payload, workspace: str) -> None:
-        await self._reception.act(receipt)
+        await self._hearing.reception.act(receipt)
         await self._agent.refreshes(body, workspace)
 
     async def _on_view(self, ack: Any, body: dict[str, Any], context: Any) -> None:
@@ -195,13 +179,8 @@ class Listener:
 
     async def _answered(self, heard: Heard, opening: str) -> Form | None:
         """The form to show in the modal that was sent; None where it may close."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + ANSWERED_WITHIN
-        receipt = await self._kept(heard)
-        with self._channel.window(opening) as waiting:
-            acting = self._spawn(self._reception.act(receipt))
-            either: set[asyncio.Future[Any]] = {acting, waiting}
-            await asyncio.wait(either, timeout=max(until - loop.time(), 0), return_when=asyncio.FIRST_COMPLETED)
+        with self._channel.windows.open(opening) as waiting:
+            await self._hearing.acted(heard, ANSWERED_WITHIN, waiting)
             return waiting.result() if waiting.done() else None
 
     async def _on_options(self, ack: Any) -> None:
@@ -209,21 +188,6 @@ class Listener:
 
     async def _on_nothing(self, ack: Any) -> None:
         await ack()
-
-    async def _take_in(self, heard: Heard) -> None:
-        self._spawn(self._reception.act(await self._kept(heard)))
-
-    async def _kept(self, heard: Heard) -> Receipt:
-        try:
-            return await self._reception.receive(heard)
-        except Exception as problem:
-            raise NotKeptError from problem
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(_logged(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
 
 
 def _readable(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -233,13 +197,6 @@ def _readable(payload: Mapping[str, Any]) -> dict[str, Any]:
     if payload.get("type") != "block_actions" or named:
         return dict(payload)
     return {**payload, "actions": [{"type": "button", "action_id": "unknown", "block_id": "unknown", "value": ""}]}
-
-
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except Exception:  # What was stored is tried again by the rescue tick; the rest is a courtesy.
-        log.exception("something acknowledged could not be done at once")
 
 
 async def _authorize(context: Any, **_: Any) -> AuthorizeResult:

@@ -7,9 +7,7 @@ all that is said there, so what is undecided there is held for staff.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,10 +18,9 @@ from bot.messages import Form, Message
 from bot.workspaces import Workspaces
 from handlers.slack import limits, render
 from handlers.slack.wire import PLATFORM, Wire
+from handlers.windows import WINDOW, Windows, form_of
 
 EVENT = "convener_delivery"
-WINDOW = "window "
-"""Before an opening that is no trigger of Slack's but a request of its that waits for our answer."""
 _EARLIER = timedelta(minutes=10)
 """Slack's clock and ours may differ by minutes; a look-up begins this much before the send, since the id decides."""
 _PAGES, _PAGE = 5, 100
@@ -40,32 +37,19 @@ class SlackChannel:
         self._wire = wire
         self._workspaces = workspaces
         self._words = words
-        self._windows: dict[str, asyncio.Future[Form | None]] = {}
+        self.windows = Windows()
 
     @property
     def platform(self) -> str:
         """The name under which addresses ask for this channel."""
         return PLATFORM
 
-    @contextmanager
-    def window(self, opening: str) -> Iterator[asyncio.Future[Form | None]]:
-        """While a request waits for our answer: the form that it should show, or None when there is none to show."""
-        waiting: asyncio.Future[Form | None] = asyncio.get_running_loop().create_future()
-        self._windows[opening] = waiting
-        try:
-            yield waiting
-        finally:
-            del self._windows[opening]
-
     async def send(self, address: Address, message: Message, delivery_id: str) -> Outcome:
         """Try once."""
-        form = _form(message)
-        waiting = self._windows.get(address.opening or "")
-        if waiting is not None and not waiting.done():
-            waiting.set_result(form)
-            if form is not None:
-                return Sent(f"in the form {delivery_id}")
-        elif form is not None and address.opening and not address.opening.startswith(WINDOW):
+        form = form_of(message)
+        if self.windows.hand(address.opening, form):
+            return Sent(f"in the form {delivery_id}")
+        if form is not None and address.opening and not address.opening.startswith(WINDOW):
             opened = await self._open(address, form, delivery_id)
             if opened is not None:
                 return opened
@@ -194,10 +178,6 @@ def _delivery(post: Mapping[str, Any]) -> str:
     """The delivery that a post was, if it was one of ours."""
     payload = (post.get("metadata") or {}).get("event_payload") or {}
     return str(payload.get("delivery", ""))
-
-
-def _form(message: Message) -> Form | None:
-    return next((block for block in message.blocks if isinstance(block, Form)), None)
 
 
 def _is_account(conversation: str) -> bool:

@@ -27,7 +27,7 @@ class SignatureLock:
         self._secrets = [secret.encode() for secret in secrets]
         self._clock = real_clock
 
-    def __call__(self, headers: Headers, body: bytes) -> int | None:
+    async def __call__(self, headers: Headers, body: bytes) -> int | None:
         """None where the request may pass, or the status to answer: 401, and 200 for Slack's own check of our TLS."""
         if len(body) < 200 and _SSL_CHECK.search(body):
             return 200

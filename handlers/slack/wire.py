@@ -19,14 +19,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels import NotSent, Refused, Unknown
 from bot.clock import Clock
 from bot.workspaces import Workspaces
+from handlers.retry import retry_after
 from handlers.slack.seal import Keys, Seal
 from storage.workspaces import Installation
 
 PLATFORM = "slack"
 PATIENCE = 8
 """Seconds for one call; the drain gives up after ten."""
-LONGEST_WAIT = 3600.0
-"""Seconds: Slack may ask for a day; an hour from now it is asked again, by one call."""
 _KNOWN_FOR = timedelta(seconds=60)
 """For how long what is known of a workspace is taken from memory; another process may have changed it."""
 _RENEWED_BEFORE = timedelta(hours=2)
@@ -213,10 +212,3 @@ def _refusal(error: SlackApiError) -> NotSent | Refused | Unknown:
             return Refused(reason, "person")
         case _:
             return Refused(reason)
-
-
-def retry_after(text: str | None) -> float | None:
-    """The seconds that Slack asks us to wait; None where it says nothing that can be read."""
-    if text is None or not text.strip().isdecimal():
-        return None
-    return min(max(float(text), 1.0), LONGEST_WAIT)

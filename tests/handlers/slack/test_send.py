@@ -11,8 +11,8 @@ import pytest
 from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
 from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from config.catalogue import Catalogue
+from handlers.retry import LONGEST_WAIT, retry_after
 from handlers.slack.send import SlackChannel
-from handlers.slack.wire import LONGEST_WAIT, retry_after
 from scheduler.clock import RealClock
 from storage.database import Database
 from tests.doubles.slack import Slack, faults, slack_double

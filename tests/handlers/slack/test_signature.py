@@ -29,8 +29,8 @@ def sign(secret: str = SECRET, body: bytes = BODY, stamp: str | None = None) -> 
     return {"x-slack-request-timestamp": at, "x-slack-signature": f"v0={digest.hexdigest()}"}
 
 
-def test_what_slack_signed_passes() -> None:
-    assert LOCK(Headers(sign()), BODY) is None
+async def test_what_slack_signed_passes() -> None:
+    assert await LOCK(Headers(sign()), BODY) is None
 
 
 def _bent() -> list[str]:
@@ -42,10 +42,10 @@ def _bent() -> list[str]:
 
 
 @pytest.mark.parametrize("signature", _bent())
-def test_a_signature_that_is_bent_in_any_way_does_not(signature: str) -> None:
+async def test_a_signature_that_is_bent_in_any_way_does_not(signature: str) -> None:
     headers = Headers(raw=_raw({**sign(), "x-slack-signature": signature}))
 
-    assert LOCK(headers, BODY) == 401
+    assert await LOCK(headers, BODY) == 401
 
 
 @pytest.mark.parametrize(
@@ -53,46 +53,46 @@ def test_a_signature_that_is_bent_in_any_way_does_not(signature: str) -> None:
     ["", "abc", "-1", "1.5", "9" * 400, "１７", "0", "0x10", " 1", "1e9", "NaN", "²"]
     + [str(int((NOW + timedelta(seconds=off)).timestamp())) for off in (-301, 301, -86_400, 86_400)],
 )
-def test_a_time_that_is_no_time_or_not_now_does_not(stamp: str) -> None:
+async def test_a_time_that_is_no_time_or_not_now_does_not(stamp: str) -> None:
     headers = Headers(raw=_raw({**sign(stamp=stamp)}))
 
-    assert LOCK(headers, BODY) == 401
+    assert await LOCK(headers, BODY) == 401
 
 
 @pytest.mark.parametrize("off", [-300, -1, 0, 1, 300])
-def test_five_minutes_on_either_side_are_now(off: int) -> None:
+async def test_five_minutes_on_either_side_are_now(off: int) -> None:
     stamp = str(int((NOW + timedelta(seconds=off)).timestamp()))
 
-    assert LOCK(Headers(sign(stamp=stamp)), BODY) is None
+    assert await LOCK(Headers(sign(stamp=stamp)), BODY) is None
 
 
-def test_a_header_twice_or_missing_or_another_body_does_not() -> None:
+async def test_a_header_twice_or_missing_or_another_body_does_not() -> None:
     good = sign()
     twice = Headers(raw=_raw(good) + _raw({"x-slack-signature": good["x-slack-signature"]}))
     twice_at = Headers(raw=_raw(good) + _raw({"x-slack-request-timestamp": good["x-slack-request-timestamp"]}))
     without = [Headers({name: value}) for name, value in good.items()]
 
-    assert [LOCK(headers, BODY) for headers in (twice, twice_at, *without, Headers({}))] == [401] * 5
-    assert LOCK(Headers(good), BODY + b" ") == 401
+    assert [await LOCK(headers, BODY) for headers in (twice, twice_at, *without, Headers({}))] == [401] * 5
+    assert await LOCK(Headers(good), BODY + b" ") == 401
 
 
-def test_while_a_secret_is_being_rotated_both_pass_and_afterwards_only_the_new_one() -> None:
+async def test_while_a_secret_is_being_rotated_both_pass_and_afterwards_only_the_new_one() -> None:
     rotating, after = SignatureLock(["new", "old"], Clock()), SignatureLock(["new"], Clock())
 
-    assert [rotating(Headers(sign(secret)), BODY) for secret in ("new", "old", "older")] == [None, None, 401]
-    assert [after(Headers(sign(secret)), BODY) for secret in ("new", "old")] == [None, 401]
+    assert [await rotating(Headers(sign(secret)), BODY) for secret in ("new", "old", "older")] == [None, None, 401]
+    assert [await after(Headers(sign(secret)), BODY) for secret in ("new", "old")] == [None, 401]
 
 
-def test_without_a_secret_nothing_passes() -> None:
+async def test_without_a_secret_nothing_passes() -> None:
     nobody = SignatureLock([], Clock())
 
-    assert [nobody(Headers(sign(secret)), BODY) for secret in ("", SECRET)] == [401, 401]
+    assert [await nobody(Headers(sign(secret)), BODY) for secret in ("", SECRET)] == [401, 401]
 
 
-def test_slack_s_own_look_at_our_tls_gets_a_200_that_does_nothing() -> None:
-    assert LOCK(Headers({}), b"ssl_check=1&token=x") == 200
-    assert LOCK(Headers({}), b"text=ssl_check=1") == 401
-    assert LOCK(Headers({}), b"ssl_check=1&text=" + b"x" * 300) == 401
+async def test_slack_s_own_look_at_our_tls_gets_a_200_that_does_nothing() -> None:
+    assert await LOCK(Headers({}), b"ssl_check=1&token=x") == 200
+    assert await LOCK(Headers({}), b"text=ssl_check=1") == 401
+    assert await LOCK(Headers({}), b"ssl_check=1&text=" + b"x" * 300) == 401
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

@@ -1,0 +1,84 @@
+"""What every platform's listener does with something heard: keep it, tell the platform, and act on it beside.
+
+An event is stored, once, before the platform is told that it was heard; a crash after that loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+import structlog
+
+from bot.inbox import Heard
+from bot.messages import Form
+from bot.reception import Receipt
+
+log = structlog.get_logger()
+
+
+class NotKeptError(Exception):
+    """What was said could not be stored; the platform is asked to send it again."""
+
+
+class Reception(Protocol):
+    """The one door in (`bot.reception`)."""
+
+    async def receive(self, heard: Heard) -> Receipt:
+        """Screen and store it once."""
+        ...
+
+    async def act(self, receipt: Receipt) -> None:
+        """Run the effect and send the reply."""
+        ...
+
+
+class Hearing:
+    """Keeps what is heard, and sees to it that it is acted on."""
+
+    def __init__(self, reception: Reception) -> None:
+        self.reception = reception
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def kept(self, heard: Heard) -> Receipt:
+        """Store it. Raises NotKeptError."""
+        try:
+            return await self.reception.receive(heard)
+        except Exception as problem:
+            raise NotKeptError from problem
+
+    async def take_in(self, heard: Heard) -> None:
+        """Store it, and act on it once the platform has been told. Raises NotKeptError."""
+        self.spawn(self.reception.act(await self.kept(heard)))
+
+    async def acted(self, heard: Heard, seconds: float, waiting: asyncio.Future[Form | None] | None = None) -> bool:
+        """Store it and act on it, for as long as a request can wait, or until it has a form to show.
+
+        False where that is not long enough; it is acted on all the same. Raises NotKeptError.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        acting = self.spawn(self.reception.act(await self.kept(heard)))
+        either: set[asyncio.Future[Any]] = {acting} if waiting is None else {acting, waiting}
+        done, _ = await asyncio.wait(either, timeout=max(until - loop.time(), 0), return_when=asyncio.FIRST_COMPLETED)
+        return bool(done)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do this beside; a failure is logged."""
+        task = asyncio.create_task(_logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def close(self) -> None:
+        """Let what has been acknowledged be acted on."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:  # What was stored is tried again by the rescue tick; the rest is a courtesy.
+        log.exception("something acknowledged could not be done at once")
