@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from fastapi import APIRouter
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
@@ -27,6 +28,7 @@ from bot.inbox import Speaker
 from bot.linking import Linking
 from bot.messages import Message
 from bot.outbox import LedgerLine, Outbox
+from bot.places import Places
 from bot.preferences import Preferences
 from bot.reception import Reception
 from bot.reminders import plan
@@ -37,8 +39,8 @@ from bot.tokens import Tokens
 from bot.unreachable import Unreachable
 from bot.workspaces import Workspaces
 from config.catalogue import Catalogue
-from config.settings import LOOPBACK, Settings, uses_slack
-from handlers.gate import Rules
+from config.settings import LOOPBACK, Settings, uses_slack, uses_teams
+from handlers.gate import Lock, Rules
 from handlers.playground.assets import address_of
 from handlers.playground.news import News
 from handlers.playground.parts import DemoPerson, Parts
@@ -57,6 +59,7 @@ from storage.playground import Chats
 
 if TYPE_CHECKING:
     from handlers.slack.edge import SlackEdge
+    from handlers.teams.edge import TeamsEdge
 
 EVENTS_KEPT = timedelta(days=7)
 WORDS_KEPT = timedelta(days=30)
@@ -85,15 +88,17 @@ class House:
         self._channels = dict(channels)
         self.troubles: list[Callable[[], Sequence[str]]] = []
         self.outbox = Outbox(catalogue, {KIND: ReminderAuthor(catalogue, tokens)})
-        unreachable = Unreachable(self.outbox, catalogue)
+        self.unreachable = unreachable = Unreachable(self.outbox, catalogue)
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
         self.workspaces = Workspaces(database, unreachable, clock, self.real_clock)
+        self.places = Places(database, unreachable, clock, self.real_clock)
         self.engine = LocalEngine(self.drain)
         self._router = _router(catalogue, tokens, self.outbox)
         self.reception = Reception(
             database,
             self._router,
             self.outbox,
+            unreachable,
             catalogue,
             clock,
             self.real_clock,
@@ -256,6 +261,32 @@ def slack_edge(house: House, settings: Settings) -> SlackEdge:
     return edge
 
 
+def teams_edge(house: House, settings: Settings) -> TeamsEdge:
+    """Teams' edge for this house; its libraries are loaded only where Teams is configured."""
+    from handlers.teams.bot_token import Credentials
+    from handlers.teams.edge import TeamsEdge
+
+    credentials = Credentials(
+        app_id=settings.teams_app_id or "",
+        password=_text(settings.teams_app_password),
+        tenant=settings.teams_tenant_id or "",
+        token_url=settings.teams_token_url or "",
+    )
+    edge = TeamsEdge(
+        credentials,
+        house.reception,
+        house.workspaces,
+        house.places,
+        house.shown,
+        house.catalogue,
+        settings.teams_openid_url,
+        settings.teams_service_hosts,
+    )
+    house.connect(edge.channel)
+    house.troubles.append(edge.troubles)
+    return edge
+
+
 def slack_manifest(catalogue: Catalogue, url: str | None, socket: bool) -> dict[str, object]:
     """The manifest from which a coalition makes its own Slack app."""
     from handlers.slack.manifest import manifest
@@ -272,18 +303,43 @@ def teams_manifest(catalogue: Catalogue, url: str, app_id: str) -> tuple[dict[st
     return manifest(catalogue, url, app_id), package(catalogue, url, app_id), f"{url}{LISTENING}"
 
 
+class Edge(Protocol):
+    """A platform's edge: what it answers at, what guards that, and its life."""
+
+    @property
+    def locks(self) -> Mapping[str, Lock]:
+        """What the gate asks of a request before anything reads it, by address."""
+        ...
+
+    def router(self) -> APIRouter:
+        """The addresses under which the platform reaches us."""
+        ...
+
+    async def start(self) -> None:
+        """Begin what runs beside the addresses."""
+        ...
+
+    async def close(self) -> None:
+        """Hear nothing more, and let what was heard be acted on."""
+        ...
+
+
 @asynccontextmanager
 async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]:
     """The web application with the edges that the settings name, listening; health alone where they name none."""
-    if not uses_slack(settings):
-        yield web(house, house.catalogue, [], Rules())
-        return
-    edge = slack_edge(house, settings)
-    await edge.start()
+    edges: list[Edge] = []
+    if uses_slack(settings):
+        edges.append(slack_edge(house, settings))
+    if uses_teams(settings):
+        edges.append(teams_edge(house, settings))
+    locks = {address: lock for edge in edges for address, lock in edge.locks.items()}
+    for edge in edges:
+        await edge.start()
     try:
-        yield web(house, house.catalogue, [edge.router()], Rules(locks=edge.locks))
+        yield web(house, house.catalogue, [edge.router() for edge in edges], Rules(locks=locks))
     finally:
-        await edge.close()
+        for edge in edges:
+            await edge.close()
 
 
 def _text(secret: SecretStr | None) -> str:

@@ -6,6 +6,7 @@ speak of the same thing. A check judges facts that somebody else gathered; it op
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,6 @@ State = Literal["PASS", "WARN", "FAIL", "SKIP"]
 PACKAGES = ("bot", "handlers", "scheduler", "storage", "config")
 PROBE_ZONE = "America/Indiana/Indianapolis"
 NOT_YET: dict[str, tuple[str, ...]] = {
-    "Teams": ("teams_",),
     "a language model": ("openai_",),
     "an embedding model": ("embedding_",),
     "mail": ("smtp_url", "imap_url"),
@@ -79,6 +79,7 @@ def look(settings: Settings, facts: Facts) -> list[Check]:
         _unused(facts.given),
         _slack(settings, facts.given),
         _shut(facts.database),
+        _teams(settings, facts.given),
     ]
 
 
@@ -213,6 +214,28 @@ def _missing_for_slack(settings: Settings) -> Iterator[str]:
         yield f"set {name_of('slack_client_secret')}"
     if settings.slack_client_id is not None and settings.public_url is None:
         yield f"set {name_of('public_url')}, the address to which Slack sends people back"
+
+
+def _teams(settings: Settings, given: frozenset[str]) -> Check:
+    """With a blank app id, the SDK would take that anybody may come in; so nothing starts with half of it."""
+    number = "C011"
+    if not any(name.startswith("teams_") for name in given):
+        return Check(number, "SKIP", "Teams is not configured")
+    missing = list(_missing_for_teams(settings))
+    if missing:
+        return Check(number, "FAIL", "Teams is only half configured", "; ".join(missing))
+    whose = "of one tenant" if settings.teams_tenant_id else "of many tenants"
+    return Check(number, "PASS", f"Teams: a bot {whose}")
+
+
+def _missing_for_teams(settings: Settings) -> Iterator[str]:
+    if settings.teams_app_id is None:
+        yield f"set {name_of('teams_app_id')}"
+    if settings.teams_app_password is None:
+        yield f"set {name_of('teams_app_password')}"
+    for host in settings.teams_service_hosts:
+        if not re.fullmatch(r"[\w.\-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?", host, re.IGNORECASE):
+            yield f"write {name_of('teams_service_hosts')} as host names with or without a port, without https://"
 
 
 def _shut(database: DatabaseFacts | None) -> Check:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,6 +61,11 @@ def _split(text: object) -> object:
     return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
 
 
+def _guid(text: str) -> str:
+    return str(uuid.UUID(text))
+
+
+Guid = Annotated[str, AfterValidator(_guid)]
 Url = Annotated[str, AfterValidator(_https_or_loopback)]
 _WEB = "an https:// address without a user name; http:// works on this machine's own address"
 _PORT = "a port, a whole number from 0 to 65535"
@@ -88,9 +94,9 @@ class Settings(BaseSettings):
     slack_client_id: str | None = Field(None, description="the client id of the Slack app")
     slack_client_secret: SecretStr | None = Field(None, description="the client secret of the Slack app")
     slack_api_url: Url = Field("https://slack.com/api", description=_WEB)
-    teams_app_id: str | None = Field(None, description="the app id of the Teams bot")
+    teams_app_id: Guid | None = Field(None, description="the app id of the Teams bot, 32 digits and letters a to f")
     teams_app_password: SecretStr | None = Field(None, description="the password of the Teams bot")
-    teams_tenant_id: str | None = Field(None, description="the tenant that owns the Teams bot")
+    teams_tenant_id: Guid | None = Field(None, description="the id of the tenant that owns the Teams bot")
     teams_openid_url: Url | None = Field(None, description=_WEB)
     teams_token_url: Url | None = Field(None, description=_WEB)
     teams_service_hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
@@ -146,6 +152,11 @@ def load(environ: Mapping[str, str] | None = None, *, default_database: str = DA
 def uses_slack(settings: Settings) -> bool:
     """Whether members can be reached through Slack: by one token, or by an app that workspaces install."""
     return settings.slack_bot_token is not None or settings.slack_client_id is not None
+
+
+def uses_teams(settings: Settings) -> bool:
+    """Whether members can be reached through Teams; a password without an app id is half of it, and C011 says so."""
+    return settings.teams_app_id is not None
 
 
 def name_of(field: str) -> str:

@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.catalogue import Catalogue
+from handlers.about import about
 from handlers.gate import Gate, Rules
 
 _log = structlog.get_logger(__name__)
@@ -56,6 +57,7 @@ def web(
     words = _Words(catalogue, style)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(_health(health))
+    app.include_router(about(catalogue))
     for router in routers:
         app.include_router(router)
     app.add_exception_handler(HTTPException, words.of_http)

@@ -175,7 +175,12 @@ class Drain:
 
     async def _start(self, work: Work, row: Delivery, token: str) -> _Flight | None:
         now = self._clock.now()
-        address, message = await self._outbox.compose(work, row, now)
+        try:
+            address, message = await self._outbox.compose(work, row, now)
+        except Exception as problem:  # One message that cannot be written steps aside; the lane goes on.
+            log.error("a message could not be written", delivery=row.id, error=type(problem).__name__)
+            await ledger.move(work, row.id, ("ready",), "failed", why="not written", decided_at=now)
+            return None
         if not await ledger.start(work, row, token, now, self._real.now()):
             return None
         return _Flight(row.id, row.lane_id, row.attempt + 1, address, message, amended_by(row))

@@ -122,9 +122,12 @@ async def town(database: Database, catalogue: Catalogue, door: str = "playground
         async with playground(database, catalogue) as here:
             yield here
         return
-    from tests.doors.slack import slack_town  # It is built from what stands above.
+    # These are built from what stands above.
+    from tests.doors.slack import slack_town
+    from tests.doors.teams import teams_town
 
-    async with slack_town(database, catalogue) as there:
+    doors = {"slack": slack_town, "teams": teams_town}
+    async with doors[door](database, catalogue) as there:
         yield there
 
 

@@ -1,4 +1,4 @@
-"""Draws a form as entries on a card, and the card that stands in its place once it was sent.
+"""Draws a form as entries on a card.
 
 What is to be mended is said above its entry, in words. A calendar and a list cannot show what somebody typed who had
 neither; it is said back to her, so that she need not remember it.
@@ -28,7 +28,6 @@ class FormWords:
 
     empty: str
     mend: str
-    taken: str
     wrote: str
 
 
@@ -55,11 +54,6 @@ def drawn(form: Form, words: FormWords, size: Size) -> Unit:
         *entries,
         {**buttons("form", action(form.submit, "fill", data, style="positive")), "spacing": "medium"},
     ]
-
-
-def taken(form: Form, words: FormWords) -> Unit:
-    """What stands in the place of a form that was sent."""
-    return [_title(form, ROOMY), line("taken", run(words.taken))]
 
 
 def _title(form: Form, size: Size) -> Drawn:

@@ -34,19 +34,19 @@ def _cards(payload: Mapping[str, Any]) -> Faults:
 
 
 def _spoken(payload: Mapping[str, Any]) -> Faults:
-    """What stands beside the card: nothing but a mention, or else all that is said."""
-    text, form, entities = payload.get("text"), payload.get("textFormat"), payload.get("entities")
+    """What stands without a card."""
     if ("text" in payload) != ("textFormat" in payload):
         yield "activity has a text without its format, so that Teams reads it as Markdown"
-    if (form == "xml") != ("entities" in payload):
-        yield "activity has a text of tags without a mention, or a mention without tags"
-    if isinstance(entities, list) and any(isinstance(each, Mapping) and each.get("text") != text for each in entities):
-        yield "activity mentions somebody whose name does not stand in its text"
+    if "text" in payload and "attachments" in payload:
+        yield "activity has a text beside its card, so that Teams makes two messages of it"
 
 
 def _together(card: Any) -> Faults:
     """What no part shows alone."""
     parts = [each for each in _inside(card) if isinstance(each, Mapping)]
+    spoken = [each.get("text") for each in parts if each.get("type") == "TextBlock"]
+    if spoken != [each.get("text") for each in parts if each.get("type") == "mention"]:
+        yield "card mentions somebody whose name does not stand on it, or the other way round"
     yield from once("an id", [each["id"] for each in parts if "id" in each and each.get("type") in PARTS])
 
 

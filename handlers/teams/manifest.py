@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from config.catalogue import LANGUAGES, Catalogue
+from handlers.about import PRIVACY, TERMS
 
 LISTENING = "/teams/messages"
 """Where Teams posts all that it tells us; the address that the Azure bot asks for."""
@@ -47,8 +48,8 @@ def manifest(catalogue: Catalogue, url: str, app_id: str) -> dict[str, Any]:
         "developer": {
             "name": NAME,
             "websiteUrl": url,
-            "privacyUrl": f"{url}/privacy",
-            "termsOfUseUrl": f"{url}/terms",
+            "privacyUrl": f"{url}{PRIVACY}",
+            "termsOfUseUrl": f"{url}{TERMS}",
         },
         "name": {"short": NAME, "full": catalogue.say("teams.app.full")},
         "description": {"short": catalogue.say("teams.app.short"), "full": catalogue.say("teams.app.long")},

@@ -2,12 +2,11 @@
 
 Whatever people typed is drawn as runs of text, where Teams reads no Markdown, link, mention or date. There is no link
 and no picture on a card of ours. What is longer than Teams takes ends with a line that says so, and what can be pressed
-stays under it.
+stays under it. A mention stands on the card: text beside a card becomes a message of its own, with a name of its own.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from bot.messages import (
     Sources,
     Table,
     Text,
+    say,
 )
 from bot.words import short_date
 from config.catalogue import Catalogue
@@ -48,6 +48,9 @@ SUMMARY, FALLBACK, TEXT, NAME, ROW = 300, 2000, 3000, 100, 36
 _ALIVE = re.compile(r"[*_~`#<>&\[\]|\\]|\{\{|://|\bwww\.|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE | re.IGNORECASE)
 """What a client could read as Markdown, a tag or a link in plain text, where it does not believe that it is plain."""
 
+_NO_NAME = re.compile(r"[^\w .,'’\-\u00b7]|_")
+"""What no name on a card may hold: the one line that reads Markdown is the one with the mention."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words(forms.FormWords):
@@ -55,6 +58,7 @@ class Words(forms.FormWords):
 
     language: str
     shortened: str
+    taken: str
     fill_in: str
     reviewed: Callable[[date], str]
 
@@ -92,9 +96,13 @@ def activity(message: Message, words: Words, *, mention: Mention | None = None, 
     drawn = {"type": "message", "summary": cut(one_line(message.summary), SUMMARY)}
     if mention is None and _needs_no_card(message):
         return {**drawn, "text": _text(message), "textFormat": "plain"}
-    drawn |= _mentioning(mention) if mention else {}
     around = len(written({**drawn, "attachments": [{"contentType": CARD, "content": {}}]}))
-    content = _card(message, words, viewer, around)
+    called = _mention(mention) if mention else {}
+    content = _card(message, words, viewer, around + len(written(called)) + ENVELOPE * bool(called))
+    if called:
+        text = called["entities"][0]["text"]
+        name = {"type": "TextBlock", "id": "mention", "text": text, "wrap": True}
+        content = {**content, "msteams": called, "body": [name, *content["body"]]}
     return {**drawn, "attachments": [{"contentType": CARD, "content": content}]}
 
 
@@ -103,9 +111,9 @@ def card(message: Message, words: Words, *, viewer: str = "") -> dict[str, Any]:
     return _card(message, words, viewer, ENVELOPE)
 
 
-def taken(form: Form, words: Words) -> dict[str, Any]:
+def taken(words: Words) -> dict[str, Any]:
     """What stands in the place of a form once it was sent: nothing to press twice."""
-    return {**_empty(words, f"{cut(one_line(form.title), TEXT)}\n\n{words.taken}"), "body": forms.taken(form, words)}
+    return card(say(words.taken), words)
 
 
 def _needs_no_card(message: Message) -> bool:
@@ -121,14 +129,13 @@ def _text(message: Message) -> str:
     return "\n\n".join(literal(block.text).strip() for block in message.blocks if isinstance(block, Text)).strip()
 
 
-def _mentioning(mention: Mention) -> Drawn:
-    text = f"<at>{html.escape(cut(one_line(mention.name), NAME), quote=False)}</at>"
-    mentioned = {"id": mention.account, "name": cut(one_line(mention.name), NAME)}
-    return {
-        "text": text,
-        "textFormat": "xml",
-        "entities": [{"type": "mention", "text": text, "mentioned": mentioned}],
-    }
+def _mention(mention: Mention) -> Drawn:
+    """Who is told; nothing where her name is made of signs that Teams could read as something else."""
+    name = cut(one_line(_NO_NAME.sub(" ", literal(mention.name))).lstrip(" .,'’-\u00b7"), NAME)
+    if not any(sign.isalpha() for sign in name):
+        return {}
+    mentioned = {"id": mention.account, "name": name}
+    return {"entities": [{"type": "mention", "text": f"<at>{name}</at>", "mentioned": mentioned}]}
 
 
 def _card(message: Message, words: Words, viewer: str, around: int) -> Drawn:

@@ -1,11 +1,13 @@
 """The parts of Adaptive Cards 1.5 and of an activity that we send, as a table: what each may hold and needs.
 
-Teams leaves out a property that it does not know, and shows nothing at all of a card that breaks a rule. Links,
-pictures and `TextBlock`, which reads Markdown, are not in the table, so that no card of ours can hold one.
+Teams leaves out a property that it does not know, and shows nothing at all of a card that breaks a rule. Links and
+pictures are not in the table, so that no card of ours can hold one; and of `TextBlock`, which reads Markdown, there is
+the one line that mentions somebody.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +44,17 @@ class Entry:
             yield f"{path} does not begin with {FIELD}"
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A mention: a name between its tags, with no sign in it that Teams could read as something else."""
+
+    def faults(self, path: str, value: Any, known: Known) -> Faults:
+        """Anything else."""
+        if not isinstance(value, str) or not _CALLED.fullmatch(value):
+            yield f"{path} is not a plain name between the tags of a mention"
+
+
+_CALLED = re.compile(r"<at>[^\W_](?:[\w .,'’\-\u00b7\u2026](?<!_)){0,110}</at>")
 ID = Letters(300)
 _SPACE = OneOf(("none", "small", "medium", "large"))
 _SIDE = OneOf(("right",))
@@ -71,13 +84,24 @@ PARTS: Mapping[str, Shape] = {
             "body": Many(
                 MOST_BLOCKS,
                 Part(
-                    ("RichTextBlock", "Table", "Container", "ActionSet", "Input.Text", "Input.Date", "Input.ChoiceSet")
+                    (
+                        "RichTextBlock",
+                        "TextBlock",
+                        "Table",
+                        "Container",
+                        "ActionSet",
+                        "Input.Text",
+                        "Input.Date",
+                        "Input.ChoiceSet",
+                    )
                 ),
             ),
             "refresh": Part(("refresh",)),
+            "msteams": Part(("msteams",)),
         },
         ("$schema", "version", "lang", "fallbackText", "body"),
     ),
+    "TextBlock": Shape({"id": OneOf(("mention",)), "text": Called(), "wrap": Flag()}, ("id", "text", "wrap")),
     "TextRun": Shape({"text": Shown(), "color": OneOf(("attention",)), **_LOOK}, ("text",)),
     "RichTextBlock": Shape(
         {"id": ID, "inlines": Many(4, Part(("TextRun",))), "spacing": _SPACE, "horizontalAlignment": _SIDE},
@@ -120,6 +144,7 @@ OBJECTS: Mapping[str, Shape] = {
         {"contentType": OneOf(("application/vnd.microsoft.card.adaptive",)), "content": Part(("AdaptiveCard",))},
         ("contentType", "content"),
     ),
+    "msteams": Shape({"entities": Many(1, Part(("mention",)))}, ("entities",)),
     "mentioned": Shape({"id": Letters(300), "name": Letters(100)}, ("id", "name")),
 }
 """Objects without a `type` of their own, or with one alone."""
@@ -129,12 +154,11 @@ ACTIVITY = Shape(
         "type": OneOf(("message",)),
         "summary": Letters(300),
         "text": Letters(30_000),
-        "textFormat": OneOf(("plain", "xml")),
+        "textFormat": OneOf(("plain",)),
         "attachments": Many(1, Part(("attachment",))),
-        "entities": Many(1, Part(("mention",))),
     },
     ("type", "summary"),
     ("text", "attachments"),
 )
-MENTION = Shape({"text": Letters(700), "mentioned": Part(("mentioned",))}, ("text", "mentioned"))
+MENTION = Shape({"text": Called(), "mentioned": Part(("mentioned",))}, ("text", "mentioned"))
 KNOWN = Known({**PARTS, "mention": MENTION}, OBJECTS)

@@ -63,7 +63,19 @@ async def reception(
         house, tokens = here.house, Tokens(SECRET)
         member, linking = MemberCommands(catalogue).table(), Linking(catalogue, tokens)
         router = Router(catalogue, tokens, member, {}, answers, linking, house.outbox)
-        yield here, Reception(database, router, house.outbox, catalogue, house.clock, Later(late), house.drain.deliver)
+        yield (
+            here,
+            Reception(
+                database,
+                router,
+                house.outbox,
+                house.unreachable,
+                catalogue,
+                house.clock,
+                Later(late),
+                house.drain.deliver,
+            ),
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +156,9 @@ async def test_a_reply_that_was_written_and_not_sent_leaves_with_the_next_drain(
         house = here.house
         tokens, member = Tokens(SECRET), MemberCommands(catalogue).table()
         router = Router(catalogue, tokens, member, {}, Desk(), Linking(catalogue, tokens), house.outbox)
-        hearing = Reception(world_database, router, house.outbox, catalogue, house.clock, house.real_clock, lost)
+        hearing = Reception(
+            world_database, router, house.outbox, house.unreachable, catalogue, house.clock, house.real_clock, lost
+        )
         receipt = await hearing.receive(question("When is it due?"))
         try:
             await hearing.act(receipt)

@@ -136,3 +136,16 @@ async def _revision(url: str) -> str | None:
     found = await runner.current(database)
     await database.close()
     return found
+
+
+@pytest.mark.parametrize("app_id", [None, "", "  "])
+def test_half_a_teams_bot_does_not_start_since_a_blank_app_id_would_let_anybody_in(
+    house: str, monkeypatch: pytest.MonkeyPatch, app_id: str | None
+) -> None:
+    monkeypatch.setenv("CONVENER_TEAMS_APP_PASSWORD", "a password")
+    if app_id is not None:
+        monkeypatch.setenv("CONVENER_TEAMS_APP_ID", app_id)
+    result = typed("serve")
+
+    assert result.exit_code == 2
+    assert "FAIL C011 Teams is only half configured. set CONVENER_TEAMS_APP_ID" in result.stderr

@@ -95,7 +95,7 @@ def test_what_was_not_asked_is_said_to_be_skipped_and_stops_nothing() -> None:
     report = checks.look(settings(), Facts())
     skipped = [check.number for check in report if check.state == "SKIP"]
 
-    assert skipped == ["C001", "C003", "C005", "C006", "C007", "C009", "C010"]
+    assert skipped == ["C001", "C003", "C005", "C006", "C007", "C009", "C010", "C011"]
     assert not checks.refuses(report)
 
 
@@ -125,10 +125,37 @@ def test_slack_is_configured_whole_or_not_at_all(given: dict[str, str], state: s
 
 
 def test_a_setting_without_effect_in_this_release_is_said_to_have_none() -> None:
-    check = found("C008", known=replace(facts(), given=frozenset({"teams_app_id", "port"})))
+    check = found("C008", known=replace(facts(), given=frozenset({"smtp_url", "port"})))
 
     assert check.state == "WARN"
-    assert check.what == "CONVENER_TEAMS_APP_ID: this release does not know Teams yet"
+    assert check.what == "CONVENER_SMTP_URL: this release does not know mail yet"
+
+
+APP = "7d9f2f4c-6d0b-4b52-8f4f-1c55d1f0b7aa"
+TEAMS = {"teams_app_id": APP, "teams_app_password": "s"}
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "fix"),
+    [
+        ({}, "SKIP", ""),
+        (TEAMS, "PASS", ""),
+        (
+            TEAMS | {"teams_tenant_id": APP, "teams_service_hosts": "smba.example:443,127.0.0.1,[::1]:80"},
+            "PASS",
+            "",
+        ),
+        ({"teams_app_password": "s"}, "FAIL", "CONVENER_TEAMS_APP_ID"),
+        ({"teams_tenant_id": APP}, "FAIL", "CONVENER_TEAMS_APP_ID"),
+        ({"teams_app_id": APP}, "FAIL", "CONVENER_TEAMS_APP_PASSWORD"),
+        (TEAMS | {"teams_service_hosts": "https://smba.example/"}, "FAIL", "without https://"),
+    ],
+)
+def test_teams_is_configured_whole_or_not_at_all(given: dict[str, str], state: str, fix: str) -> None:
+    check = found("C011", chosen=settings(**given), known=replace(facts(), given=frozenset(given)))
+
+    assert check.state == state
+    assert fix in check.fix
 
 
 def test_a_workspace_that_takes_nothing_from_us_is_named_with_the_reason() -> None:

@@ -21,6 +21,8 @@ BAD_VALUES = {
     "metrics_port": ["99999"],
     "public_url": ["http://convener.example", "convener.example", "https://user:hunter2@convener.example"],
     "slack_api_url": ["http://slack.example/api", "ftp://127.0.0.1"],
+    "teams_app_id": ["convener", "28:7d9f2f4c-6d0b-4b52-8f4f-1c55d1f0b7aa", "7d9f2f4c"],
+    "teams_tenant_id": ["contoso.onmicrosoft.com", "common"],
     "teams_openid_url": ["http://login.example"],
     "teams_token_url": ["http://login.example"],
     "openai_base_url": ["http://model.example/v1"],

@@ -8,14 +8,17 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from bot.app import House
 from bot.demo import world
+from bot.messages import Text
+from bot.submissions import ask, settle
 from config.catalogue import Catalogue
 from scheduler import drain as draining
 from scheduler.clock import StillClock
 from storage import ledger, people
-from storage.database import Database
+from storage.database import Database, Work
 from storage.ledger import Delivery
 from tests.doubles.platform import Platform, Step
 from tests.house import SECRET
@@ -186,3 +189,107 @@ async def test_a_contact_who_left_gets_nothing(world_database: Database, catalog
         await drained(house)
 
     assert platform.tries == []
+
+
+async def test_an_edit_says_what_is_true_when_it_leaves_and_is_tried_until_it_is_done(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Platform(["ok", "ok", "drop", "busy", "accept then drop", "ok"], can_be_asked=False)
+    async with morning(world_database, catalogue, platform) as house:
+        await drained(house)
+        await _settled(house, "sent")
+        for _ in range(4):
+            await drained(house)
+        edits = await _edits(world_database)
+
+    said = [block.text for _, message in platform.amended for block in message.blocks if isinstance(block, Text)]
+    assert len([text for text in said if "noted on 1 October that it was sent" in text]) == len(platform.amended) > 0
+    assert [row.status for row in edits] == ["sent"]
+    assert len(platform.seen) == 2, "no message of its own"
+
+
+async def test_an_edit_that_a_crash_left_undecided_is_done_again_and_never_held(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Platform(can_be_asked=False)
+    async with morning(world_database, catalogue, platform) as house:
+        await drained(house)
+        await _settled(house, "sent")
+        async with world_database.work() as work:
+            [edit] = [row for row in await _all(work) if row.action == "edit"]
+            assert await ledger.start(work, edit, "a drain that was killed", house.clock.now(), house.real_clock.now())
+        for _ in range(2):
+            await drained(house)
+        edits = await _edits(world_database)
+
+    assert [row.status for row in edits] == ["sent"]
+    assert len(platform.amended) == 1
+
+
+@pytest.mark.parametrize("step", ["refuse", "gone"])
+async def test_an_edit_that_is_refused_is_nobody_s_decision_and_costs_nobody_her_chat(
+    world_database: Database, catalogue: Catalogue, step: Step
+) -> None:
+    platform = Platform(["ok", "ok", step])
+    async with morning(world_database, catalogue, platform) as house:
+        await drained(house)
+        await _settled(house, "not this time")
+        await drained(house)
+        edits = await _edits(world_database)
+        async with world_database.reading() as work:
+            stuck = await ledger.stuck(work, world.SLUG)
+
+    assert [row.status for row in edits] == ["failed"]
+    assert stuck == []
+
+
+async def test_an_edit_counts_for_nobody_s_budget_and_is_worth_a_day(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Platform()
+    async with morning(world_database, catalogue, platform) as house:
+        await drained(house)
+        await _settled(house, "sent")
+        assert isinstance(house.clock, StillClock)
+        await house.clock.set(house.clock.now() + timedelta(days=2))
+        await drained(house)
+        edits = await _edits(world_database)
+
+    assert [(row.status, row.weight, row.person_id) for row in edits] == [("expired", 0, None)]
+
+
+async def test_a_message_that_cannot_be_written_steps_aside_and_the_lane_goes_on(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Platform()
+    async with morning(world_database, catalogue, platform) as house:
+        async with world_database.work() as work:
+            first = next(row for row in await _all(work) if row.due <= house.clock.now())
+            await ledger.move(work, first.id, ("ready",), "ready", args={**first.args, "step": "no such step"})
+        await drained(house)
+        async with world_database.reading() as work:
+            row = await ledger.delivery(work, first.id)
+            stuck = [one.id for one in await ledger.stuck(work, world.SLUG)]
+
+    assert row is not None
+    assert (row.status, row.why, row.attempt) == ("failed", "not written", 0)
+    assert stuck == [first.id]
+    assert len(platform.seen) == 1, "the other one's note"
+
+
+async def _settled(house: House, state: str) -> None:
+    """The person whom the first note reached settles what it was about."""
+    async with house.database.work() as work:
+        note = next(row for row in await _all(work) if row.status == "sent")
+        found = await ask(work, note.args["submission"])
+        assert found is not None
+        assert await settle(work, house.outbox, found, state, note.person_id or "", house.clock.now())
+
+
+async def _edits(database: Database) -> list[Delivery]:
+    async with database.reading() as work:
+        return [row for row in await _all(work) if row.action == "edit"]
+
+
+async def _all(work: Work) -> list[Delivery]:
+    return list(await work.exec(select(Delivery).order_by(col(Delivery.created_at))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -42,8 +41,9 @@ def message_of(payload: Drawn) -> Message:
     summary = str(payload.get("summary", ""))
     if card is None:
         return Message(summary, (Text(str(payload["text"])),))
+    body = [part for part in card["body"] if part["id"] != "mention"]
     refresh = card.get("refresh", {}).get("action", {}).get("data", {}).get("token", "")
-    return Message(summary, tuple(_blocks(card["body"])), refresh)
+    return Message(summary, tuple(_blocks(body)), refresh)
 
 
 def card_of(activity: Drawn) -> dict[str, Any] | None:
@@ -60,9 +60,10 @@ def form_of(card: Drawn) -> Form:
 
 def mentioned(activity: Drawn) -> tuple[str, str] | None:
     """Whom an activity mentions: the account, and the name that is read."""
-    for entity in activity.get("entities", []):
-        assert entity["text"] == activity["text"]
-        return entity["mentioned"]["id"], html.unescape(re.sub("</?at>", "", entity["text"]))
+    card = card_of(activity) or {}
+    for entity in card.get("msteams", {}).get("entities", []):
+        assert entity["text"] == card["body"][0]["text"]
+        return entity["mentioned"]["id"], re.sub("</?at>", "", entity["text"])
     return None
 
 
@@ -121,7 +122,7 @@ def _block(kind: str, parts: Sequence[Drawn]) -> Block:
     match kind:
         case "text":
             return Text("\n\n".join(map(_said, parts)))
-        case "shortened" | "title" | "taken":
+        case "shortened" | "title":
             return Text(_said(parts[0]))
         case "fact":
             return Facts(tuple(map(_fact, parts)))

@@ -69,10 +69,10 @@ def told(**changed: Any) -> Payload:
     return {"type": "message", "summary": "x", "text": "x", "textFormat": "plain"} | changed
 
 
-def mention(**changed: Any) -> Payload:
-    text = "<at>Ana</at>"
-    entity = {"type": "mention", "text": text, "mentioned": {"id": "29:ana", "name": "Ana"}} | changed
-    return activity(text=text, textFormat="xml", entities=[entity])
+def mention(said: str = "<at>Ana</at>", **changed: Any) -> Payload:
+    entity = {"type": "mention", "text": "<at>Ana</at>", "mentioned": {"id": "29:ana", "name": "Ana"}} | changed
+    name = {"type": "TextBlock", "id": "mention", "text": said, "wrap": True}
+    return activity(card(name, line(), msteams={"entities": [entity]}))
 
 
 def without(payload: Payload, name: str) -> Payload:
@@ -154,10 +154,15 @@ BESIDE_THE_SCHEMA: Mapping[str, Payload] = {
     "neither text nor card": {"type": "message", "summary": "x"},
     "a text that reads Markdown beside the card": without(told(), "textFormat"),
     "a text in Markdown": told(textFormat="markdown"),
-    "tags without a mention": told(textFormat="xml"),
+    "tags in a text": told(textFormat="xml"),
+    "a text beside the card": activity(text="x", textFormat="plain"),
     "a mention that stands nowhere": mention(text="<at>Cole</at>"),
+    "a mention that is not meant": activity(card({**mention()["attachments"][0]["content"]["body"][0]}, line())),
     "a mention of nobody": mention(mentioned={"name": "Ana"}),
-    "a mention in plain text": mention() | {"textFormat": "plain"},
+    "a mention in Markdown": mention("<at>*Ana*</at>", text="<at>*Ana*</at>"),
+    "a mention with a link": mention("<at>[Ana](http://evil.example)</at>", text="<at>[Ana](http://evil.example)</at>"),
+    "a mention with more behind it": mention("<at>Ana</at> **x**", text="<at>Ana</at> **x**"),
+    "a name without its tags": mention("Ana", text="Ana"),
     "an activity of another kind": activity(type="event"),
     "a link beside the card": activity(suggestedActions={"actions": []}),
 }
