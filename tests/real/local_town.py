@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Literal
 
 import aiohttp
-import uvicorn
-from starlette.types import ASGIApp
 
 from bot.app import House, slack_edge
 from bot.demo import world
@@ -33,7 +31,8 @@ from tests.doubles.slack import inbound
 from tests.handlers.slack.drawn import form_of, message_of
 from tests.handlers.slack.stage import SIGNING, TEAM, TOKEN, account, move
 from tests.house import SECRET, Town
-from tests.real.slack_client import APP_TOKEN, PATIENCE, Json, LocalSlack, chat, free_port, local_slack
+from tests.real.programs import PATIENCE, free_port, served
+from tests.real.slack_client import APP_TOKEN, Json, LocalSlack, chat, local_slack
 
 Mode = Literal["events", "socket"]
 
@@ -126,19 +125,6 @@ async def local_town(
         finally:
             await edge.close()
             await house.engine.close()
-
-
-@asynccontextmanager
-async def served(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    """An application that answers on this socket until the block ends."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", timeout_graceful_shutdown=1))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
-        listener.close()
 
 
 async def _introduced(edge: SlackEdge, slack: LocalSlack, mode: Mode) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
 
-from tests.real.slack_client import PATIENCE, client, free_port, process
+from tests.real.programs import PATIENCE, client, free_port, process
 
 CLIENT_ID, CLIENT_SECRET = "12345.67890", "a client secret of the tests"
 OWNER, NAME = "Pat Nguyen", "Maple River"

@@ -1,17 +1,12 @@
 """Starts local-slack, a Slack that we did not write, and does in it what people do in Slack.
 
 It is one program with a web page, installed from `tests/real/clients`. It sends what people do to our app, signed and
-over HTTP or down a socket, and shows what our app posts. Where it is not installed the tests say so and are skipped; on
-a build machine that is a failure.
+over HTTP or down a socket, and shows what our app posts.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import signal
-import socket
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -19,50 +14,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import aiohttp
-import pytest
 
 from bot.demo import world
 from tests.doubles.slack import inbound
 from tests.handlers.slack.stage import BOT, SIGNING, TEAM, TOKEN, account
+from tests.real.programs import PATIENCE, client, ended, process
 
 APP, APP_TOKEN, GENERAL = "A0CONVENER", "xapp-test", "C0GENERAL"
-NAMED = "CONVENER_TEST_CLIENTS"
-PATIENCE = 20
-"""Seconds for anything to happen; a busy machine is slow."""
 Json = dict[str, Any]
-
-
-def client(path: str) -> Path:
-    """A file of an installed client; the test is skipped without it, and fails where CI should have installed it."""
-    folders = [os.environ.get(NAMED), Path(__file__).parent / "clients" / "node_modules"]
-    found = next((Path(folder) / path for folder in folders if folder and (Path(folder) / path).exists()), None)
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail(f"CI runs against {path}, and it is not installed (.ci/run)")
-    if found is None:
-        pytest.skip(f"{path} is not installed (npm ci in tests/real/clients, or {NAMED})")
-    return found
-
-
-def free_port() -> int:
-    """A port on this machine where nobody listens yet."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-@asynccontextmanager
-async def process(*command: str | Path, log: Path, ready: str) -> AsyncIterator[Process]:
-    """A program that runs until the block ends; the block begins once something answers at `ready`."""
-    with log.open("wb") as out:
-        # In a group of its own, so that whatever it starts in turn is ended with it.
-        started = await asyncio.create_subprocess_exec(
-            *map(str, command), stdout=out, stderr=out, start_new_session=True
-        )
-    try:
-        await _answers(ready, started, log)
-        yield started
-    finally:
-        if started.returncode is None:
-            await _ended(started)
 
 
 class LocalSlack:
@@ -76,7 +35,7 @@ class LocalSlack:
 
     async def ends(self) -> None:
         """The program is gone, as Slack is in an outage."""
-        await _ended(self._running)
+        await ended(self._running)
 
     async def says(self, guest: str, text: str, channel: str | None = None, thread: str | None = None) -> None:
         """Words typed in a room, by default in her private chat with the bot."""
@@ -215,25 +174,3 @@ def _actions(post: Json) -> list[Json]:
             buttons = [element.get("positive_button"), element.get("negative_button"), element]
             found += [{**named, "value": one["value"]} for one in buttons if one and "value" in one]
     return found
-
-
-async def _ended(started: asyncio.subprocess.Process) -> None:
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        os.killpg(started.pid, how)
-        try:
-            await asyncio.wait_for(started.wait(), 5)
-        except TimeoutError:
-            continue
-        return
-
-
-async def _answers(url: str, started: asyncio.subprocess.Process, log: Path) -> None:
-    async with aiohttp.ClientSession() as session:
-        for _ in range(PATIENCE * 20):
-            assert started.returncode is None, log.read_text("utf-8", "replace")
-            try:
-                async with session.get(url):
-                    return
-            except aiohttp.ClientConnectionError:
-                await asyncio.sleep(0.05)
-    raise TimeoutError(log.read_text("utf-8", "replace"))

@@ -187,12 +187,8 @@ async def _press(house: House, chats: Chats, account: str, message: Message, lab
 
 
 async def _notes(chats: Chats, account: str) -> list[Message]:
-    """The notes among what the bot said: those that offer “Sent it”."""
-    return [
-        message
-        for message in await _all(chats, account)
-        if any(isinstance(block, Choices) and block.choices[0].label == "Sent it" for block in message.blocks)
-    ]
+    """The notes among what the bot said: they alone can be looked at again, whatever became of them."""
+    return [message for message in await _all(chats, account) if message.refresh]
 
 
 async def _all(chats: Chats, account: str) -> list[Message]:

@@ -31,7 +31,7 @@ from storage.rows import insert_new
 from tests.doubles.slack import Slack, slack_double
 from tests.handlers.slack.stage import SIGNING, TEAM, TOKEN
 from tests.house import SECRET
-from tests.real.slack_client import free_port
+from tests.real.programs import free_port
 
 pytestmark = pytest.mark.real
 LANE, ROWS, PATIENCE = f"slack:{TEAM}", 6, 30

@@ -23,7 +23,7 @@ from tests.handlers.strange import HOSTILE, MORE_TIME, REMINDER
 from tests.handlers.teams import said
 from tests.real.card_page import Scheme, executed, page, show
 from tests.real.chromium import chromium
-from tests.real.slack_client import client
+from tests.real.programs import client
 
 LIBRARY = "adaptivecards/dist/adaptivecards.min.js"
 PHONE = 300
@@ -54,7 +54,7 @@ def cards(sqlite_templates: dict[str, Path], tmp_path_factory: pytest.TempPathFa
     found |= {"a reminder": REMINDER, "a form": Message("s", (MORE_TIME,)), "everything": everything("a word")}
     found["a long one"] = Message("s", (Text("word " * 9000), *REMINDER.blocks))
     drawn = {name: render.card(message, WORDS, viewer="29:ana") for name, message in found.items()}
-    return {**drawn, "a form that was sent": render.taken(MORE_TIME, WORDS)}
+    return {**drawn, "a form that was sent": render.taken(WORDS)}
 
 
 @pytest.fixture(scope="module")
@@ -94,12 +94,17 @@ def read(opened: Page) -> str:
     return " ".join(shown.replace("\N{WORD JOINER}", "").split())
 
 
+DARK = ("note", "thanks", "date again", "settings again", "lee: what is in it for us?", "pat: members", "everything")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_card_of_ours_can_be_read_by_everybody_on_a_phone(
     browser: Browser, library: str, cards: dict[str, dict[str, Any]], scheme: Scheme
 ) -> None:
-    for name, card in cards.items():
-        opened = page(browser, library, scheme, PHONE)
+    # In the dark nothing is different but the colours, and these hold every part of a card between them.
+    names = list(cards) if scheme == "light" else DARK
+    for name in names:
+        card, opened = cards[name], page(browser, library, scheme, PHONE)
 
         assert show(opened, card) == [], name
         found = Axe().run(opened).response["violations"]

@@ -10,7 +10,7 @@ import pytest
 
 from config.catalogue import Catalogue
 from handlers.teams.manifest import FORMAT, SCHEMA, manifest, translation
-from tests.real.slack_client import client
+from tests.real.programs import client
 
 pytestmark = pytest.mark.real
 FOLDER = "@microsoft/app-manifest/build/json-schemas/teams"
