@@ -9,20 +9,28 @@ import html
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from config.catalogue import LANGUAGES, Catalogue
 
-PRIVACY, TERMS = "/privacy", "/terms"
+PRIVACY, TERMS, STYLE = "/privacy", "/terms", "/about.css"
 _PARTS = {
     "privacy": ("kept", "refused", "seen", "asked"),
     "terms": ("voluntary", "quoted", "patients", "first"),
 }
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>{title} - Convener</title></head>
+<meta name="color-scheme" content="light dark"><title>{title} - Convener</title>
+<link rel="stylesheet" href="{style}"></head>
 <body><main><h1>{title}</h1>{text}</main></body></html>
 """
+_SHEET = """:root { color-scheme: light dark; }
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: CanvasText; background: Canvas; }
+main { max-width: 65ch; margin: 0 auto; padding: 32px 16px; }
+h1 { margin: 0 0 16px; font-size: 28px; line-height: 1.25; }
+p { margin: 0 0 16px; }
+"""
+"""The reader's own light or dark, and lines of a length that reads well; the policy allows no style within a page."""
 
 
 def about(catalogue: Catalogue) -> APIRouter:
@@ -39,6 +47,11 @@ def about(catalogue: Catalogue) -> APIRouter:
         """On what terms Convener is used."""
         return _page(catalogue, "terms", request)
 
+    @router.get(STYLE)
+    async def style() -> Response:
+        """How both look."""
+        return Response(_SHEET, media_type="text/css")
+
     return router
 
 
@@ -47,7 +60,7 @@ def _page(catalogue: Catalogue, name: str, request: Request) -> HTMLResponse:
     said = (html.escape(catalogue.say(f"about.{name}.{part}", language)) for part in _PARTS[name])
     title = html.escape(catalogue.say(f"about.{name}.title", language))
     text = "".join(f"<p>{part}</p>" for part in said)
-    answer = HTMLResponse(_PAGE.format(language=language, title=title, text=text))
+    answer = HTMLResponse(_PAGE.format(language=language, title=title, text=text, style=STYLE))
     answer.headers["vary"] = "accept-language"
     return answer
 

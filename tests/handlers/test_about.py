@@ -40,3 +40,5 @@ async def test_both_pages_are_read_in_the_reader_s_language(
     assert answer.status_code == 200
     assert said in answer.text
     assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+    assert '<link rel="stylesheet" href="/about.css">' in answer.text
+    assert (await client.get("/about.css")).headers["content-type"].startswith("text/css")
