@@ -6,7 +6,8 @@ again with what to mend. Everything else is answered by a message of its own.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, timedelta
 from http import HTTPStatus
 
@@ -101,10 +102,11 @@ class Listener(ActivityHandler):
         """The bot was let in somewhere, or taken out. Nobody is greeted who has not asked."""
         activity = turn_context.activity
         by = hear.speaker(activity)
-        if str(activity.action or "").startswith("remove"):
-            await self._taken_out(activity, by)
-        else:
-            await self._let_in(activity, by)
+        with _or_again():
+            if str(activity.action or "").startswith("remove"):
+                await self._taken_out(activity, by)
+            else:
+                await self._let_in(activity, by)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """A team, a channel or a chat changed; what matters is whether we are still there."""
@@ -112,10 +114,11 @@ class Listener(ActivityHandler):
         kind = str(hear.part(activity.channel_data).get("eventType", ""))
         gone = any(hear.is_bot(activity, str(one.id)) for one in activity.members_removed or () if one is not None)
         came = any(hear.is_bot(activity, str(one.id)) for one in activity.members_added or () if one is not None)
-        if gone or kind in ("teamDeleted", "teamHardDeleted", "channelDeleted"):
-            await self._forget(activity, whole_team=kind != "channelDeleted")
-        elif came:
-            await self._seen.note(activity, hear.speaker(activity))
+        with _or_again():
+            if gone or kind in ("teamDeleted", "teamHardDeleted", "channelDeleted"):
+                await self._forget(activity, whole_team=kind != "channelDeleted")
+            elif came:
+                await self._seen.note(activity, hear.speaker(activity))
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
         """A thumb under a message is nobody's question."""
@@ -163,22 +166,17 @@ class Listener(ActivityHandler):
         return _answer(200, _CARD, render.card(message, self._words, viewer=viewer))
 
     async def _is_served(self, activity: Activity, by: Speaker) -> bool:
-        try:
+        with _or_again():
             await self._seen.note(activity, by)
             return bool(await self._seen.serves(by.workspace))
-        except Exception as problem:
-            raise NotKeptError from problem
 
     async def _let_in(self, activity: Activity, by: Speaker | None) -> None:
         tenant = hear.tenant_of(activity)
-        try:
-            await self._seen.note(activity, by)
-            if tenant and await self._seen.serves(tenant):
-                await self._workspaces.open(hear.PLATFORM, tenant)
-            if by is not None and hear.scope_of(activity) == hear.PERSONAL:
-                await self._places.came(by)
-        except Exception as problem:
-            raise NotKeptError from problem
+        await self._seen.note(activity, by)
+        if tenant and await self._seen.serves(tenant):
+            await self._workspaces.open(hear.PLATFORM, tenant)
+        if (owner := _owner(activity, by)) is not None:
+            await self._places.came(owner)
 
     async def _taken_out(self, activity: Activity, by: Speaker | None) -> None:
         known = hear.reference(activity, by)
@@ -190,8 +188,8 @@ class Listener(ActivityHandler):
             told_at = told if told.tzinfo else told.replace(tzinfo=UTC)
             if told_at < there.seen_at - _SKEW:
                 return  # An old event that comes late; we have been let in again since.
-        if by is not None and known.scope == hear.PERSONAL:
-            await self._places.went(by, "uninstalled", hear.key_of(activity))
+        if (owner := _owner(activity, by)) is not None:
+            await self._places.went(owner, "uninstalled", hear.key_of(activity))
         await self._forget(activity, whole_team=True)
 
     async def _forget(self, activity: Activity, *, whole_team: bool) -> None:
@@ -201,6 +199,21 @@ class Listener(ActivityHandler):
         place = {"team": known.team} if whole_team and known.team else {"conversation": known.conversation}
         await self._places.forget(hear.PLATFORM, known.workspace, **place)
         self._seen.forget(known.workspace, known.conversation)
+
+
+def _owner(activity: Activity, by: Speaker | None) -> Speaker | None:
+    """Whose own chat that is, in her own tenant; None elsewhere."""
+    hers = by is not None and not by.outside and hear.scope_of(activity) == hear.PERSONAL
+    return by if hers else None
+
+
+@contextmanager
+def _or_again() -> Iterator[None]:
+    """What goes wrong here is to be sent again."""
+    try:
+        yield
+    except Exception as problem:
+        raise NotKeptError from problem
 
 
 def _answer(status: int, kind: str, value: object) -> InvokeResponse:

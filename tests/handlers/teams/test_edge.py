@@ -209,6 +209,21 @@ async def test_what_cannot_be_kept_is_503_so_that_teams_sends_it_again_and_a_but
         assert len(teams.posts(here.member("ana").chat)) == 1
 
 
+async def test_a_farewell_that_cannot_be_kept_is_to_be_sent_again(
+    world_database: Database, catalogue: Catalogue, teams: Teams
+) -> None:
+    async with edge(world_database, catalogue, teams) as here:
+        gone = inbound.removed(**teams.address, **here.member("ana").who)
+        async with world_database.engine.begin() as connection:
+            await connection.exec_driver_sql("ALTER TABLE conversation RENAME TO away")
+        first = await here.post(gone)
+        async with world_database.engine.begin() as connection:
+            await connection.exec_driver_sql("ALTER TABLE away RENAME TO conversation")
+        again = await here.post(gone)
+
+    assert (first.status_code, again.status_code) == (503, 200)
+
+
 async def test_a_patient_s_data_in_a_message_is_kept_nowhere(
     world_database: Database, catalogue: Catalogue, teams: Teams
 ) -> None:
