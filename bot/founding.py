@@ -84,5 +84,6 @@ def _address(email: str) -> None:
 def _workspace(written: str) -> tuple[str, str]:
     platform, _, workspace = written.strip().partition(":")
     if platform not in PLATFORMS or not re.fullmatch(r"[\w.\-]{2,80}", workspace):
-        raise BadCoalitionError(f"{written!r} is no workspace; write one such as slack:T0123ABCD.")
-    return platform, workspace
+        raise BadCoalitionError(f"{written!r} is no workspace; write one such as slack:T0123ABCD or teams:TENANT-ID.")
+    # A tenant's id is read from a page in either case, and Microsoft does not tell the two apart.
+    return platform, workspace.lower() if platform == "teams" else workspace

@@ -70,7 +70,7 @@ def init(
     holidays: Annotated[str, typer.Option(help="Country and state of its holidays.")] = "US-IN",
     workspace: Annotated[
         list[str] | None,
-        typer.Option(help="A workspace that serves it, such as slack:T0123ABCD; say it again for more."),
+        typer.Option(help="What serves it, such as slack:T0123ABCD or teams:TENANT-ID; say it again for more."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.founding import BadCoalitionError, add_staff, found
@@ -14,7 +16,7 @@ EVE = ("Eve.Sanders@MapleRiver.example ", "Eve Sanders")
 ZONE, REGION = "America/Chicago", "US-IL"
 
 
-async def made(database: Database, **other: str) -> bool:
+async def made(database: Database, workspaces: tuple[str, ...] = (), **other: str) -> bool:
     return await found(
         database,
         RealClock(),
@@ -23,6 +25,7 @@ async def made(database: Database, **other: str) -> bool:
         (other.get("email", EVE[0]), EVE[1]),
         other.get("zone", ZONE),
         other.get("region", REGION),
+        workspaces,
     )
 
 
@@ -73,9 +76,9 @@ async def test_said_again_it_takes_the_new_name_and_keeps_one_lead(database: Dat
 async def test_what_cannot_be_used_is_said_and_nothing_is_made(
     database: Database, field: str, value: str, why: str
 ) -> None:
-    before = await contents(database)
+    before, given = await contents(database), dict[str, Any]([(field, value)])
     with pytest.raises(BadCoalitionError, match=why):
-        await made(database, **{field: value})
+        await made(database, **given)
 
     assert await contents(database) == before
 
@@ -100,3 +103,12 @@ async def test_naming_a_lead_as_staff_takes_nothing_from_her(database: Database)
     await add_staff(database, "north", "pat@maple.example", "Pat Nguyen", "staff")
 
     assert await contents(database) == before
+
+
+async def test_a_tenant_is_the_same_however_its_id_was_copied(database: Database) -> None:
+    await made(database, workspaces=("teams:0B8D1F66-5A0F-4F0C-8F5E-2F3A8B1C9D10", "slack:T0123ABCD"))
+    async with database.reading() as work:
+        tenant = await coalitions.served_by(work, "teams", "0b8d1f66-5a0f-4f0c-8f5e-2f3a8b1c9d10")
+        workspace = await coalitions.served_by(work, "slack", "T0123ABCD")
+
+    assert [one.id for one in (*tenant, *workspace)] == ["north", "north"]
