@@ -19,6 +19,8 @@ from tests.real.chromium import chromium_beside
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
+SLOW = 20_000
+"""Milliseconds for anything to be seen; a busy machine is slow."""
 PICTURES = os.environ.get("CONVENER_TEST_PICTURES")
 """A folder in which to keep what was seen, for somebody to look at."""
 
@@ -97,7 +99,8 @@ async def _window(here: AgentsTown) -> AsyncIterator[Page]:
     """Her client, open at the conversation with the bot; the page's wish for fonts from elsewhere is not granted."""
     async with chromium_beside() as browser:
         page = await browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(SLOW)
+        expect.set_options(timeout=SLOW)
 
         async def stays(route: Route) -> None:
             await (route.continue_() if urlsplit(route.request.url).hostname == "127.0.0.1" else route.abort())
