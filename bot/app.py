@@ -50,7 +50,7 @@ from handlers.terminal import chat
 from handlers.web import web
 from scheduler.clock import RealClock, StillClock
 from scheduler.drain import Drain
-from scheduler.engine import LocalEngine
+from scheduler.engine import Engine, LocalEngine
 from scheduler.ticks import Ticks
 from scheduler.travel import Traveller
 from storage import events, install, ledger, questions
@@ -77,8 +77,9 @@ class House:
         channels: Mapping[str, Channel],
         secret_key: str,
         settle: timedelta,
+        engine: Callable[[Drain, Database], Engine] | None = None,
     ) -> None:
-        """`clock` tells policy time.
+        """`clock` tells policy time; `engine` makes who calls the drain, this process alone where none is given.
 
         `settle` is how long a platform has before it is asked about an undecided message.
         """
@@ -92,7 +93,8 @@ class House:
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
         self.workspaces = Workspaces(database, unreachable, clock, self.real_clock)
         self.places = Places(database, unreachable, clock, self.real_clock)
-        self.engine = LocalEngine(self.drain)
+        self.engine: Engine = engine(self.drain, database) if engine else LocalEngine(self.drain)
+        self._settle = settle
         self._router = _router(catalogue, tokens, self.outbox)
         self.reception = Reception(
             database,
@@ -104,7 +106,7 @@ class House:
             self.real_clock,
             self.drain.deliver,
         )
-        self.ticks = Ticks(plan=self.plan, wake=self.wake, rescue=self.reception.rescue, housekeep=self.housekeep)
+        self.ticks = Ticks(plan=self.plan, wake=self.wake, rescue=self.rescue, housekeep=self.housekeep)
 
     def connect(self, channel: Channel) -> None:
         """Let the drain send through this channel as well."""
@@ -127,9 +129,14 @@ class House:
     async def wake(self) -> None:
         """Hand every lane with something due to the engine."""
         async with self.database.reading() as work:
-            lanes = await ledger.due_lanes(work, self.clock.now(), self.real_clock.now())
+            lanes = await ledger.due_lanes(work, self.clock.now(), self.real_clock.now(), self._settle)
         for lane in lanes:
-            self.engine.submit(lane)
+            await self.engine.submit(lane)
+
+    async def rescue(self) -> None:
+        """Go on with what a crash left: lanes whose worker is gone, and what was heard and not acted on."""
+        await self.engine.rescue()
+        await self.reception.rescue()
 
     async def drain_all(self) -> None:
         """Send everything that is due, and come back when it has left."""
@@ -139,6 +146,7 @@ class House:
     async def ready(self) -> list[str]:
         """What stands in the way of doing our work, in plain words; empty when all is well."""
         late = [f"the {name} tick has not gone well for three intervals" for name in await self.ticks.late()]
+        late += [self.engine.trouble] if self.engine.trouble else []
         late += [trouble for troubles in self.troubles for trouble in troubles()]
         try:
             async with self.database.work() as work:
@@ -174,8 +182,9 @@ def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
 @asynccontextmanager
 async def running(house: House) -> AsyncIterator[House]:
     """The house with its clock ticking; on the way out the message in flight is let finish."""
-    await house.ticks.start()
     try:
+        await house.engine.start()
+        await house.ticks.start()
         yield house
     finally:
         house.ticks.stop()
@@ -353,7 +362,15 @@ async def demo_talk(demo: Demo, account: str, lines: AsyncIterator[str], out: Ca
 
 def real_house(database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta) -> House:
     """The real thing, on the wall clock; `real_doors` connects it to the platforms that the settings name."""
-    return House(database, catalogue, RealClock(), {}, secret_key, settle)
+    engine = None if database.is_sqlite else _shared_engine
+    return House(database, catalogue, RealClock(), {}, secret_key, settle, engine)
+
+
+def _shared_engine(drain: Drain, database: Database) -> Engine:
+    """One worker among those of a PostgreSQL; its library is loaded only there."""
+    from scheduler.engine_pg import ProcrastinateEngine
+
+    return ProcrastinateEngine(drain, database)
 
 
 def real_clock() -> Clock:

@@ -39,6 +39,8 @@ AMENDED_WITHIN = timedelta(days=1)
 """For how long it is worth trying to change a message in its place; it says how things stand when it is asked, too."""
 _GAPS = {"slack": 0.3, "teams": 0.1}
 """Seconds between two messages of one lane, by platform; a platform of our own needs none."""
+_APART = {"slack": 1.0, "teams": 1.0}
+"""Seconds between two messages to one conversation, by platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ class Outbox:
 
 async def lane_of(work: Work, platform: str, workspace: str) -> str:
     """The lane of that workspace, at the pace that its platform takes."""
-    return await ledger.ensure_lane(work, platform, workspace, _GAPS.get(platform, 0.0))
+    return await ledger.ensure_lane(work, platform, workspace, _GAPS.get(platform, 0.0), _APART.get(platform, 0.0))
 
 
 def address_of(row: Delivery) -> Address:

@@ -9,6 +9,7 @@ cost time, never a duplicate.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,12 +25,14 @@ from bot.unreachable import Unreachable
 from storage import ledger
 from storage.columns import new_id
 from storage.database import Database, Work
-from storage.ledger import Delivery
+from storage.ledger import Delivery, Lane
 
 MOST_TRIES = 50
 MOST_LOOKS = 8
 """Tries and looks of one message; at the pace of `_BACKOFF` a platform may be away for hours."""
-PATIENT = 2.0
+MOST_EDITS = 5
+"""Tries of an edit whose outcome stays unknown; the message that it would change says how things stand when asked."""
+PATIENT = ledger.SOON.total_seconds()
 """Seconds that a drain sleeps in its lane at most; for longer it goes, and the clock calls it again."""
 DEADLINE = 10.0
 """Seconds for one send; far below the settle time, so that an undecided one is decided at the platform when we ask."""
@@ -56,6 +59,7 @@ class _Flight:
     address: Address
     message: Message
     amends: str | None
+    begun: float
 
 
 class Drain:
@@ -80,15 +84,31 @@ class Drain:
         self._unreachable = unreachable
         self._troubles: dict[str, int] = {}
         self._stopping = False
+        self._lanes, self._idle = 0, asyncio.Event()
+        self._idle.set()
 
     def stop(self) -> None:
         """Let the messages in flight finish, and begin no other."""
         self._stopping = True
 
-    async def run(self, lane: str) -> int:
-        """Send everything that is due in this lane; how many messages left."""
+    async def settle(self) -> None:
+        """Wait until no lane is drained in this process."""
+        await self._idle.wait()
+
+    async def run(self, lane: str, at_most: float | None = None) -> int:
+        """Send everything that is due in this lane, for `at_most` seconds; how many messages left."""
         if lane.partition(":")[0] not in self._channels:
             return 0  # Its platform is not connected in this process: what waits there goes on waiting.
+        self._lanes += 1
+        self._idle.clear()
+        try:
+            return await self._run(lane, None if at_most is None else time.monotonic() + at_most)
+        finally:
+            self._lanes -= 1
+            if not self._lanes:
+                self._idle.set()
+
+    async def _run(self, lane: str, until: float | None) -> int:
         token = new_id()
         async with self._database.work() as work:
             doubtful = await ledger.take_lane(work, lane, token, self._real.now(), self._settle)
@@ -97,7 +117,7 @@ class Drain:
             await self._look_up_all(doubtful)
         sent = 0
         try:
-            while not self._stopping and (begun := await self._begin(lane, token)) is not None:
+            while not self._is_over(until) and (begun := await self._begin(lane, token)) is not None:
                 if isinstance(begun, _Flight):
                     await self._fly(begun, token)
                     sent += 1
@@ -108,6 +128,9 @@ class Drain:
         except FencedError:
             log.info("lane taken over", lane=lane)
         return sent
+
+    def _is_over(self, until: float | None) -> bool:
+        return self._stopping or (until is not None and time.monotonic() > until)
 
     async def deliver(self, delivery_id: str) -> None:
         """Send one reply at once, beside whatever its lane is doing.
@@ -147,20 +170,24 @@ class Drain:
             real = self._real.now()
             if held.paused_until is not None and held.paused_until > real:
                 return None
-            row = await ledger.first_due(work, lane, now)
-            if row is None:
-                return None
             if held.next_at is not None and held.next_at > real:
-                return (held.next_at - real).total_seconds()
-            while row is not None:
+                waits = (held.next_at - real).total_seconds()
+                return waits if await ledger.is_due(work, lane, now) else None
+            while (row := await ledger.first_due(work, held, now, real)) is not None:
                 if await self._may_leave(work, row, now):
                     flight = await self._start(work, row, token)
                     if flight is not None:
-                        if held.gap_s > 0:
-                            await ledger.pace(work, lane, real + timedelta(seconds=held.gap_s))
+                        await self._step(work, held, real)
                         return flight
-                row = await ledger.first_due(work, lane, now)
-            return None
+            # What is due now is for conversations that have just been written to.
+            return held.apart_s if held.apart_s > 0 and await ledger.is_due(work, lane, now) else None
+
+    async def _step(self, work: Work, held: Lane, real: datetime) -> None:
+        """Pace the lane. Being late by less than a gap is made up for, so that on average the pace is kept."""
+        if held.gap_s > 0:
+            gap = timedelta(seconds=held.gap_s)
+            is_on_time = held.next_at is not None and real - held.next_at < gap
+            await ledger.pace(work, held.id, (held.next_at if is_on_time and held.next_at else real) + gap)
 
     async def _may_leave(self, work: Work, row: Delivery, now: datetime) -> bool:
         match await self._outbox.verdict_on(work, row, now):
@@ -183,7 +210,7 @@ class Drain:
             return None
         if not await ledger.start(work, row, token, now, self._real.now()):
             return None
-        return _Flight(row.id, row.lane_id, row.attempt + 1, address, message, amended_by(row))
+        return _Flight(row.id, row.lane_id, row.attempt + 1, address, message, amended_by(row), time.monotonic())
 
     async def _fly(self, flight: _Flight, token: str) -> None:
         outcome = await self._send(flight)
@@ -198,8 +225,7 @@ class Drain:
                 case Refused(reason=reason, reach=reach):
                     await self._refused(work, flight, token, reason, reach)
                 case Unknown() if flight.amends is not None:
-                    # An edit can be done twice and nobody sees it.
-                    await self._again(work, flight, token, None)
+                    await self._edit_again(work, flight, token)
                 case Unknown():
                     await ledger.finish(work, sent_id, token, "in_doubt", why="interrupted")
                     await self._slow_down(work, flight.lane, None)
@@ -222,6 +248,9 @@ class Drain:
 
     async def _send(self, flight: _Flight) -> Outcome:
         channel = self._channels[flight.address.platform]
+        if time.monotonic() - flight.begun > DEADLINE:
+            # This process stood still meanwhile; another may have taken the message for undecided.
+            return NotSent("held up before the wire")
         try:
             async with asyncio.timeout(DEADLINE):
                 if flight.amends is not None:
@@ -232,6 +261,15 @@ class Drain:
         except Exception as problem:  # A sender's own fault says nothing about whether the platform took the message.
             log.exception("a sender failed", delivery=flight.delivery_id)
             return Unknown(type(problem).__name__)
+
+    async def _edit_again(self, work: Work, flight: _Flight, token: str) -> None:
+        """An edit can be done twice and nobody sees it; while it waits for its next try the lane goes on."""
+        now = self._clock.now()
+        if flight.attempt >= MOST_EDITS:
+            await ledger.finish(work, flight.delivery_id, token, "failed", why="refused", decided_at=now)
+            return
+        wait = timedelta(seconds=_BACKOFF[min(flight.attempt, len(_BACKOFF)) - 1])
+        await ledger.finish(work, flight.delivery_id, token, "ready", why="trying again", due=now + wait)
 
     async def _again(self, work: Work, flight: _Flight, token: str, retry_after: float | None) -> None:
         """Surely not delivered: the row is ready again and the whole lane waits, or it has been tried often enough."""

@@ -1,11 +1,13 @@
-"""Who calls the drain: one process, one task a lane.
+"""Who calls the drain. Exclusivity here is politeness; the lane's fencing token is the safety.
 
-Exclusivity here is politeness; the fencing token is the safety.
+An engine only decides *who* sends: its fault can cost time, never a duplicate. `LocalEngine` is one process with a task
+a lane; `scheduler.engine_pg` lets any number of processes share the lanes of a PostgreSQL.
 """
 
 from __future__ import annotations
 
 import asyncio
+from typing import Protocol
 
 import structlog
 
@@ -14,8 +16,39 @@ from scheduler.drain import Drain
 log = structlog.get_logger()
 
 
+class Engine(Protocol):
+    """Sees to it that lanes are drained, here or elsewhere."""
+
+    @property
+    def trouble(self) -> str:
+        """What keeps lanes from being drained, in plain words; empty while nothing does."""
+        ...
+
+    async def start(self) -> None:
+        """Begin to take work."""
+        ...
+
+    async def submit(self, lane: str) -> None:
+        """See to it that this lane is drained soon."""
+        ...
+
+    async def rescue(self) -> int:
+        """Free the lanes of workers that are gone without a word; how many those were."""
+        ...
+
+    async def settle(self) -> None:
+        """Wait until every lane that is drained in this process has been."""
+        ...
+
+    async def close(self) -> None:
+        """Start nothing new and let the message in flight finish."""
+        ...
+
+
 class LocalEngine:
     """Runs drains in this process, at most one a lane; a lane that is asked for while it runs is run once more."""
+
+    trouble = ""
 
     def __init__(self, drain: Drain) -> None:
         self._drain = drain
@@ -23,14 +56,21 @@ class LocalEngine:
         self._again: set[str] = set()
         self._stopping = False
 
-    def submit(self, lane: str) -> None:
-        """See to it that this lane is drained soon."""
+    async def start(self) -> None:
+        """Nothing runs before the first lane is asked for."""
+
+    async def submit(self, lane: str) -> None:
+        """A task for the lane, or one more round of the one that runs."""
         if self._stopping:
             return
         if lane in self._running:
             self._again.add(lane)
             return
         self._running[lane] = asyncio.create_task(self._run(lane), name=f"drain {lane}")
+
+    async def rescue(self) -> int:
+        """Nobody else works here: what a killed process left is found through the ledger alone."""
+        return 0
 
     async def settle(self) -> None:
         """Wait until every lane that was asked for has been drained."""

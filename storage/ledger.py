@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, derived_id, moment, new_id, optional_moment
@@ -25,6 +26,9 @@ from storage.database import Work
 from storage.rows import changed, chunks, insert_if_new, insert_new
 
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+SOON = timedelta(seconds=2)
+"""A lane whose pause ends within so little is worth a drain; it is what a drain sleeps at most."""
 
 REACHED = ("sending", "sent", "in_doubt", "held")
 """States that count for a person's budget: it did arrive, or it may have."""
@@ -44,13 +48,15 @@ class Campaign(SQLModel, table=True):
 class Lane(SQLModel, table=True):
     """One workspace or tenant, whatever coalitions it serves: one message in flight, at its own pace.
 
-    `holder` is the fencing token of the drain that works here now; `gap_s` are seconds between two messages.
+    `holder` is the fencing token of the drain that works here now; `gap_s` are seconds between two messages, and
+    `apart_s` between two to one conversation.
     """
 
     id: str = Field(primary_key=True)
     platform: str
     workspace: str
     gap_s: float = 0.3
+    apart_s: float = 1.0
     holder: str | None = None
     next_at: datetime | None = optional_moment()
     paused_until: datetime | None = optional_moment()
@@ -67,6 +73,7 @@ class Delivery(SQLModel, table=True):
         Index("delivery_due", "lane_id", "status", "due"),
         Index("delivery_of_subject", "subject", "status"),
         Index("delivery_to_person", "person_id", "started_at"),
+        Index("delivery_in_conversation", "lane_id", "conversation", "wire_at"),
         Index("delivery_of_day", "coalition_id", "due"),
     )
 
@@ -122,9 +129,9 @@ def lane_id(platform: str, workspace: str) -> str:
     return f"{platform}:{workspace}"
 
 
-async def ensure_lane(work: Work, platform: str, workspace: str, gap_s: float) -> str:
+async def ensure_lane(work: Work, platform: str, workspace: str, gap_s: float, apart_s: float = 0.0) -> str:
     """The lane of that workspace, made if it is new."""
-    wanted = Lane(id=lane_id(platform, workspace), platform=platform, workspace=workspace, gap_s=gap_s)
+    wanted = Lane(id=lane_id(platform, workspace), platform=platform, workspace=workspace, gap_s=gap_s, apart_s=apart_s)
     await insert_new(work, Lane, [wanted.model_dump()])
     return wanted.id
 
@@ -182,17 +189,20 @@ async def delivery(work: Work, wanted_id: str) -> Delivery | None:
     return await work.get(Delivery, wanted_id, populate_existing=True)
 
 
-async def due_lanes(work: Work, now: datetime, real: datetime) -> list[str]:
-    """The lanes that have something to do: a message due, or an undecided one left behind.
+async def due_lanes(work: Work, now: datetime, real: datetime, settle: timedelta) -> list[str]:
+    """The lanes that have something to do now: a message due, or an undecided one that has had its time to settle.
 
-    Asked of each lane through its index, so that the price does not grow with what was sent long ago.
+    Asked of each lane through its index, so that the price does not grow with what was sent long ago. A lane that its
+    platform asked to wait is left out until then.
     """
     mine = select(Delivery.id).where(Delivery.lane_id == Lane.id)
     waiting = mine.where(Delivery.status == "ready", col(Delivery.due) <= now).exists()
-    flying = mine.where(Delivery.status == "sending").exists()
-    doubtful = mine.where(Delivery.status == "in_doubt").exists()
+    old = col(Delivery.wire_at) <= real - settle
+    flying = mine.where(Delivery.status == "sending", old).exists()
+    doubtful = mine.where(Delivery.status == "in_doubt", old).exists()
     awake = col(Lane.paused_until).is_(None) | (col(Lane.paused_until) <= real)
-    rows = select(Lane.id).where(awake, waiting | flying | doubtful)
+    free = col(Lane.next_at).is_(None) | (col(Lane.next_at) <= real + SOON)
+    rows = select(Lane.id).where(awake, free, waiting | flying | doubtful)
     return list(await work.exec(rows.order_by(Lane.id)))
 
 
@@ -221,11 +231,30 @@ async def take_lane(work: Work, wanted_id: str, token: str, real: datetime, sett
     return list(await work.exec(rows.order_by(col(Delivery.wire_at)).execution_options(populate_existing=True)))
 
 
-async def first_due(work: Work, wanted_lane: str, now: datetime) -> Delivery | None:
-    """The next message of the lane whose moment has come, the longest waiting first."""
-    rows = select(Delivery).where(Delivery.lane_id == wanted_lane, Delivery.status == "ready", col(Delivery.due) <= now)
+async def first_due(work: Work, lane: Lane, now: datetime, real: datetime) -> Delivery | None:
+    """The next message of the lane whose moment has come, the longest waiting first.
+
+    A conversation to which something went less than `Lane.apart_s` ago has to wait; the others go on.
+    """
+    rows = select(Delivery).where(Delivery.lane_id == lane.id, Delivery.status == "ready", col(Delivery.due) <= now)
+    if lane.apart_s > 0:
+        before = aliased(Delivery)
+        written = select(before.id).where(
+            before.lane_id == lane.id,
+            before.conversation == Delivery.conversation,
+            col(before.wire_at) > real - timedelta(seconds=lane.apart_s),
+        )
+        rows = rows.where(~written.correlate(Delivery).exists())
     ordered = rows.order_by(col(Delivery.due), col(Delivery.created_at), col(Delivery.id)).limit(1)
     return (await work.exec(ordered.execution_options(populate_existing=True))).first()
+
+
+async def is_due(work: Work, wanted_lane: str, now: datetime) -> bool:
+    """Whether anything in the lane waits for its turn now."""
+    rows = select(Delivery.id).where(
+        Delivery.lane_id == wanted_lane, Delivery.status == "ready", col(Delivery.due) <= now
+    )
+    return (await work.exec(rows.limit(1))).first() is not None
 
 
 async def start(work: Work, row: Delivery, token: str, now: datetime, real: datetime) -> bool:

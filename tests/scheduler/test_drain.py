@@ -198,14 +198,38 @@ async def test_an_edit_says_what_is_true_when_it_leaves_and_is_tried_until_it_is
     async with morning(world_database, catalogue, platform) as house:
         await drained(house)
         await _settled(house, "sent")
+        assert isinstance(house.clock, StillClock)
         for _ in range(4):
             await drained(house)
+            await house.clock.set(house.clock.now() + timedelta(minutes=11))
         edits = await _edits(world_database)
 
     said = [block.text for _, message in platform.amended for block in message.blocks if isinstance(block, Text)]
     assert len([text for text in said if "noted on 1 October that it was sent" in text]) == len(platform.amended) > 0
     assert [row.status for row in edits] == ["sent"]
     assert len(platform.seen) == 2, "no message of its own"
+
+
+async def test_an_edit_that_goes_wrong_holds_nobody_else_up_and_is_given_up_in_the_end(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    lost: list[Step] = ["drop"] * draining.MOST_EDITS
+    platform = Platform(["ok", "ok", *lost])
+    async with morning(world_database, catalogue, platform) as house:
+        await drained(house)
+        await _settled(house, "sent")
+        assert isinstance(house.clock, StillClock)
+        before = house.real_clock.now()
+        await house.drain.run(LANE)
+        async with world_database.reading() as work:
+            paced = (await ledger.lock_lane(work, LANE)).next_at
+        for _ in range(draining.MOST_EDITS):
+            await house.clock.set(house.clock.now() + timedelta(minutes=11))
+            await house.drain.run(LANE)
+        edits = await _edits(world_database)
+
+    assert paced is None or paced < before, "the lane is not slowed down"
+    assert [(row.status, row.attempt) for row in edits] == [("failed", draining.MOST_EDITS)]
 
 
 async def test_an_edit_that_a_crash_left_undecided_is_done_again_and_never_held(

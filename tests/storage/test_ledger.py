@@ -147,15 +147,19 @@ async def test_a_new_drain_asks_about_what_the_old_one_left_but_not_about_a_youn
 async def test_a_lane_is_woken_for_what_is_due_or_undecided_and_not_while_it_is_paused(database: Database) -> None:
     async with database.work() as work:
         await plan(work, note(due=NOON + HOUR))
-        assert await ledger.due_lanes(work, NOON, NOON) == []
-        assert await ledger.due_lanes(work, NOON + HOUR, NOON) == [LANE]
-        await ledger.move(work, note().id, ["ready"], "in_doubt")
-        assert await ledger.due_lanes(work, NOON, NOON) == [LANE]
+        assert await ledger.due_lanes(work, NOON, NOON, HOUR) == []
+        assert await ledger.due_lanes(work, NOON + HOUR, NOON, HOUR) == [LANE]
+        await ledger.move(work, note().id, ["ready"], "in_doubt", wire_at=NOON - HOUR)
+        assert await ledger.due_lanes(work, NOON, NOON - HOUR / 2, HOUR) == [], "it has not settled"
+        assert await ledger.due_lanes(work, NOON, NOON, HOUR) == [LANE]
+        await ledger.pace(work, LANE, NOON + HOUR)
+        assert await ledger.due_lanes(work, NOON, NOON, HOUR) == [], "its platform asked to wait"
+        await ledger.pace(work, LANE, NOON)
         lane = await ledger.lock_lane(work, LANE)
         lane.paused_until = NOON + HOUR
         await work.flush()
-        assert await ledger.due_lanes(work, NOON, NOON) == []
-        assert await ledger.due_lanes(work, NOON, NOON + HOUR) == [LANE]
+        assert await ledger.due_lanes(work, NOON, NOON, HOUR) == []
+        assert await ledger.due_lanes(work, NOON, NOON + HOUR, HOUR) == [LANE]
 
 
 STEPS = ("ahead", "near", "after")
