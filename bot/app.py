@@ -106,7 +106,7 @@ class House:
             self.real_clock,
             self.drain.deliver,
         )
-        self.ticks = Ticks(plan=self.plan, wake=self.wake, rescue=self.rescue, housekeep=self.housekeep)
+        self.ticks = Ticks(plan=self.plan, wake=self.wake, rescue=self.reception.rescue, housekeep=self.housekeep)
 
     def connect(self, channel: Channel) -> None:
         """Let the drain send through this channel as well."""
@@ -127,16 +127,12 @@ class House:
         return await plan.tick(self.database, self.outbox, self.clock.now())
 
     async def wake(self) -> None:
-        """Hand every lane with something due to the engine."""
+        """Hand every lane with something due to the engine, those first whose worker is gone without a word."""
+        await self.engine.rescue()
         async with self.database.reading() as work:
             lanes = await ledger.due_lanes(work, self.clock.now(), self.real_clock.now(), self._settle)
         for lane in lanes:
             await self.engine.submit(lane)
-
-    async def rescue(self) -> None:
-        """Go on with what a crash left: lanes whose worker is gone, and what was heard and not acted on."""
-        await self.engine.rescue()
-        await self.reception.rescue()
 
     async def drain_all(self) -> None:
         """Send everything that is due, and come back when it has left."""
@@ -346,6 +342,18 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
         await edge.start()
     try:
         yield web(house, house.catalogue, [edge.router() for edge in edges], Rules(locks=locks))
+    finally:
+        for edge in edges:
+            await edge.close()
+
+
+@asynccontextmanager
+async def sending(house: House, settings: Settings) -> AsyncIterator[None]:
+    """The ways out that the settings name, without the ways in: a worker sends, and hears nothing."""
+    edges: list[Edge] = [slack_edge(house, settings)] if uses_slack(settings) else []
+    edges += [teams_edge(house, settings)] if uses_teams(settings) else []
+    try:
+        yield
     finally:
         for edge in edges:
             await edge.close()

@@ -23,6 +23,7 @@ staff = typer.Typer(help="Who helps to run a coalition.", no_args_is_help=True, 
 app.command("demo")(running.demo)
 app.command("chat")(running.chat)
 app.command("serve")(running.serve)
+app.command("worker")(running.worker)
 app.command("check")(keeping.check)
 app.command("migrate")(keeping.migrate)
 app.command("init")(keeping.init)

@@ -59,6 +59,14 @@ def serve() -> None:
     _alone(settings, lambda: _serve(settings))
 
 
+def worker() -> None:
+    """Send beside `serve`, as one more process on the same PostgreSQL."""
+    settings = _settings(None)
+    if settings.database_url.startswith("sqlite"):
+        stop("A worker needs PostgreSQL, where processes can share the work. On SQLite, serve alone does all of it.")
+    asyncio.run(_worker(settings))
+
+
 async def _demo(settings: Settings, host: str, port: int, seed_only: bool) -> None:
     from bot.app import demo_page, running
     from config.settings import LOOPBACK
@@ -121,6 +129,27 @@ async def _serve(settings: Settings) -> None:
         async with real_doors(house, settings) as page, running(house):
             typer.echo(f"Convener runs on http://{settings.host}:{settings.port} (health at /live and /ready).")
             await _listen(page, house, settings.host, settings.port)
+    finally:
+        await database.close()
+
+
+async def _worker(settings: Settings) -> None:
+    from bot.app import real_house, running, sending
+    from config.catalogue import load
+    from storage.database import Database
+
+    await _refuse_unsafe(settings)
+    database = Database(settings.database_url)
+    try:
+        settle = timedelta(seconds=settings.settle_seconds)
+        house = real_house(database, load(), _key(settings), settle)
+        ended = asyncio.Event()
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(ending, ended.set)
+        async with sending(house, settings), running(house):
+            typer.echo("A worker of Convener sends what is due (Ctrl-C stops it; the message in flight is finished).")
+            await ended.wait()
+        typer.echo("Stopped.")
     finally:
         await database.close()
 

@@ -36,6 +36,7 @@ class Slack:
         self.api_url = ""
         self.now: Callable[[], float] = _real_time
         self.strict_rates = False
+        self.latency = 0.0
         self.client_id, self.client_secret = "1.convener", "a client secret"
         self.workspaces: dict[str, Workspace] = {}
         self.calls: list[Call] = []
@@ -109,12 +110,14 @@ class Slack:
         given = await _arguments(request)
         workspace = self._workspace_of(str(given.get("token", "")))
         told = None
+        await asyncio.sleep(self.latency / 2)
         if fault is None or fault.accepted:
             told = self._act(method, workspace, given)
         outcome = fault.name if fault else "ok" if told and told.get("ok") else str((told or {}).get("error"))
         team = workspace.id if workspace else ""
         shown = {name: value for name, value in given.items() if name not in ("token", "client_secret")}
         self.calls.append(Call(len(self.calls) + 1, method, team, shown, outcome))
+        await asyncio.sleep(self.latency / 2)
         if fault is not None:
             return await self._fail(request, fault, told)
         if told and "retry" in told:

@@ -34,6 +34,7 @@ class Teams:
         self.host = self.openid_url = self.keys_url = self.token_url = self.service_url = ""
         self.now: Callable[[], float] = _real_time
         self.token_lives = 3599
+        self.latency = 0.0
         self.tenants: dict[str, Tenant] = {}
         self.conversations: dict[str, Conversation] = {}
         self.ring: list[Key] = [Key("the first")]
@@ -126,6 +127,7 @@ class Teams:
         fault = queued.popleft() if queued else self._lasting.get(operation)
         status, outcome = 0, ""
         told: Json = {}
+        await asyncio.sleep(self.latency / 2)
         if fault is None or fault.accepted:
             status, told, outcome = self._act(request, operation, act, given)
         shown = {name: value for name, value in given.items() if name not in SECRETS}
@@ -134,6 +136,7 @@ class Teams:
         outcome = fault.name if fault else outcome
         self.calls.append(Call(len(self.calls) + 1, operation, place, outcome, shown, bearer))
         self._arrived.set()
+        await asyncio.sleep(self.latency / 2)
         if fault is not None and fault.what != "late":
             return await self._fail(request, fault, told)
         if fault is not None:

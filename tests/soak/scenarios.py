@@ -1,0 +1,153 @@
+"""What is done to our processes while they send, and what members have seen when it is over."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from scheduler.clock import RealClock
+from storage.database import Database
+from tests.soak.coalition import ENDED, Settled, build, states
+from tests.soak.towns import Crowd, crowd
+from tests.soak.workers import Workers, workers
+
+STANDSTILL = 120.0
+"""Seconds without anything new after which a scenario is over, whatever is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of it."""
+
+    platform: str = "slack"
+    messages: int = 1500
+    workspaces: int = 20
+    processes: int = 1
+    rounds: int = 5
+    latency: float = 0.4
+    settle: float = 90.0
+    beat: float = 5.0
+    gone_after: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A coalition that is to be written to, the platform, and processes that do it."""
+
+    size: Size
+    database: Database
+    crowd: Crowd
+    settled: Settled
+    workers: Workers
+    began: float
+
+    def shown(self) -> int:
+        """How many messages members see so far."""
+        return self.crowd.shown().total()
+
+    async def until_shown(self, count: float) -> None:
+        """Until so many messages stand in chats."""
+        await self._until(lambda: self.shown() >= count)
+
+    async def over(self) -> None:
+        """Until the ledger has nothing left to do, or nothing new happens."""
+        last: tuple[int, Mapping[str, int]] = (-1, {})
+        since = _real()
+        while True:
+            now = await states(self.database)
+            if not set(now) - set(ENDED):
+                return
+            if (self.shown(), now) != last:
+                last, since = (self.shown(), now), _real()
+            if _real() - since > STANDSTILL + self.size.settle:
+                return
+            await asyncio.sleep(0.25)
+
+    async def report(self, scenario: str, **more: Any) -> dict[str, Any]:
+        """The line that `make soak` prints."""
+        counts, shown = await states(self.database), self.crowd.shown()
+        seen = [shown[chat] for chat in self.settled.chats]
+        held = counts["held"]
+        return {
+            "scenario": scenario,
+            "platform": self.crowd.platform,
+            "database": "sqlite" if self.database.is_sqlite else "postgresql",
+            "workers": self.size.processes,
+            "messages": len(seen),
+            "lost": max(sum(count == 0 for count in seen) - held, 0),
+            "duplicates": sum(count - 1 for count in seen if count > 1),
+            "held": held,
+            "states": dict(sorted(counts.items())),
+            "too_many_requests": self.crowd.too_many(),
+            "seconds": round(_real() - self.began, 1),
+            **more,
+        }
+
+    async def _until(self, holds: Any) -> None:
+        since = _real()
+        while not holds():
+            assert _real() - since < STANDSTILL + self.size.settle, "nothing happens any more"
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def stage(url: str, folder: Path, size: Size, module: str = "tests.soak.process") -> AsyncIterator[Stage]:
+    """Everything is planned and due, and nobody sends yet."""
+    database = Database(url)
+    try:
+        async with crowd(size.platform, size.workspaces, size.latency) as there:
+            settled = await build(database, there, size.messages)
+            room = workers(
+                url, settled.clock, there.settings, folder / "workers.log",
+                settle=size.settle, beat=size.beat, gone_after=size.gone_after, module=module,
+            )  # fmt: skip
+            async with room as hands:
+                yield Stage(size, database, there, settled, hands, _real())
+    finally:
+        await database.close()
+
+
+async def kills(url: str, folder: Path, size: Size) -> dict[str, Any]:
+    """Processes are killed with messages on the wire, and others are started."""
+    chance = random.Random(20261009)
+    async with stage(url, folder, size) as here:
+        await here.workers.start(size.processes)
+        for number in range(size.rounds):
+            await here.until_shown(size.messages * (number + 1) / (size.rounds + 2))
+            await here.workers.kill(chance.randrange(size.processes))
+            await here.workers.start()
+        await here.over()
+        codes = await here.workers.end()
+        pauses = longest_pauses(here.crowd.moments())
+        return await here.report("kill -9", kills=size.rounds, longest_lane_pause_s=pauses, ended_with=codes)
+
+
+async def zombies(url: str, folder: Path, size: Size) -> dict[str, Any]:
+    """A process stands still until others have taken its lanes over, and then goes on."""
+    async with stage(url, folder, size) as here:
+        await here.workers.start(size.processes)
+        for number in range(size.rounds):
+            await here.until_shown(size.messages * (number + 1) / (size.rounds + 2))
+            here.workers.stop(number % size.processes)
+            await asyncio.sleep(size.gone_after * 1.5)
+            here.workers.go_on(number % size.processes)
+        await here.over()
+        await here.workers.end()
+        fenced = (folder / "workers.log").read_text("utf-8", "replace").count("lane taken over")
+        return await here.report("SIGSTOP past take-over, SIGCONT", rounds=size.rounds, fenced=fenced)
+
+
+def longest_pauses(moments: Mapping[str, list[float]]) -> float:
+    """The longest time in seconds that a workspace waited between two messages."""
+    gaps = [later - one for times in moments.values() for one, later in pairwise(times)]
+    return round(max(gaps, default=0.0), 1)
+
+
+def _real() -> float:
+    return RealClock().now().timestamp()
