@@ -9,6 +9,7 @@ it, since nothing in them is worth carrying over.
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate import __version__ as release
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 
@@ -60,6 +61,7 @@ class ProcrastinateEngine:
 
     async def start(self) -> None:
         """Make the tables where they are missing, and begin to work."""
+        logging.getLogger("asyncio").addFilter(_is_news)
         await plumbing.ensure_schema(self._database, self._schema, SchemaManager.get_schema())
         await self._app.open_async()
         self._working = asyncio.create_task(self._work(), name="worker")
@@ -133,3 +135,9 @@ class ProcrastinateEngine:
             "stalled_worker_timeout": self._pulse.gone_after,
             "install_signal_handlers": False,
         }
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out what a worker says that stood still and found its jobs taken away: they are done elsewhere."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, ConnectorException) and record.getMessage().startswith("Task exception was never"))

@@ -15,7 +15,7 @@ from bot.outbox import lane_of
 from bot.reminders import plan
 from config.catalogue import load
 from scheduler.clock import RealClock
-from storage import coalitions, people
+from storage import coalitions, ledger, people
 from storage.columns import derived_id
 from storage.database import Database
 from storage.ledger import Delivery
@@ -53,10 +53,21 @@ class Settled:
     planning_s: float
 
 
-async def build(database: Database, crowd: Crowd, members: int) -> Settled:
-    """Migrate, fill and plan. The clock stands at `BEGINS` when this is over."""
+async def build(
+    database: Database, crowd: Crowd, members: int, *, plans: bool = True, gap_s: float | None = None
+) -> Settled:
+    """Migrate, fill and plan. The clock stands at `BEGINS` when this is over.
+
+    `gap_s` are seconds between two messages of one workspace, where it is not the product's own pace.
+    """
     await runner.upgrade(database)
     chats = await _fill(database, crowd, members)
+    if gap_s is not None:
+        async with database.work() as work:
+            for workspace in crowd.workspaces:
+                (await ledger.lock_lane(work, ledger.lane_id(crowd.platform, workspace))).gap_s = gap_s
+    if not plans:
+        return Settled(chats, FlowingClock(RealClock().now() - BEGINS), 0.0)
     clock = FlowingClock(RealClock().now() - BEGINS)
     house = House(database, load(), clock, {}, SECRET, timedelta(0))
     started = RealClock().now()

@@ -14,6 +14,8 @@ from typing import Any
 from scheduler.clock import RealClock
 from storage.database import Database
 from tests.soak.coalition import ENDED, Settled, build, states
+from tests.soak.copies import copy_of
+from tests.soak.crash import Life
 from tests.soak.towns import Crowd, crowd
 from tests.soak.workers import Workers, workers
 
@@ -31,6 +33,7 @@ class Size:
     processes: int = 1
     rounds: int = 5
     latency: float = 0.4
+    gap_s: float | None = None
     settle: float = 90.0
     beat: float = 5.0
     gone_after: float = 20.0
@@ -97,12 +100,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(url: str, folder: Path, size: Size, module: str = "tests.soak.process") -> AsyncIterator[Stage]:
-    """Everything is planned and due, and nobody sends yet."""
+async def stage(
+    url: str, folder: Path, size: Size, *, module: str = "tests.soak.process", plans: bool = True
+) -> AsyncIterator[Stage]:
+    """Everything is planned and due, unless that is left to be done, and nobody sends yet."""
     database = Database(url)
     try:
         async with crowd(size.platform, size.workspaces, size.latency) as there:
-            settled = await build(database, there, size.messages)
+            settled = await build(database, there, size.messages, plans=plans, gap_s=size.gap_s)
             room = workers(
                 url, settled.clock, there.settings, folder / "workers.log",
                 settle=size.settle, beat=size.beat, gone_after=size.gone_after, module=module,
@@ -141,6 +146,44 @@ async def zombies(url: str, folder: Path, size: Size) -> dict[str, Any]:
         await here.workers.end()
         fenced = (folder / "workers.log").read_text("utf-8", "replace").count("lane taken over")
         return await here.report("SIGSTOP past take-over, SIGCONT", rounds=size.rounds, fenced=fenced)
+
+
+async def crashes(url: str, folder: Path, size: Size, stride: int = 1) -> dict[str, Any]:
+    """A process dies at every point in turn; the next one finds what it left, and each note is shown exactly once.
+
+    First with everything still to be planned and said; then again while what a death on the wire left is looked up.
+    """
+    async with stage(url, folder, size, plans=False) as here:
+        life, deaths = Life(here.crowd.settings, here.settled.clock.behind), [0, 0]
+        await here.database.close()
+        on_the_wire = 0
+        for series in (0, 1):
+            point, died = 1, True
+            while died:
+                # Each copy plans notes of the same ids, so that the chats have to be empty again.
+                here.crowd.clear()
+                with copy_of(url) as copy:
+                    if series and not await life.dies(copy, on_the_wire):
+                        raise AssertionError("there is no such point")
+                    died = await life.dies(copy, point)
+                    if not on_the_wire and here.shown():
+                        on_the_wire = point
+                    # Twice: what is undecided after the first is asked about by the second.
+                    for _ in range(2):
+                        await life.live(copy)
+                deaths[series] += died
+                seen = set(here.crowd.shown().values())
+                assert seen == {1}, f"series {series}, a death at point {point}: {seen}"
+                point += stride
+        return {
+            "scenario": "a death at every statement",
+            "database": "sqlite" if here.database.is_sqlite else "postgresql",
+            "deaths while planning and sending": deaths[0],
+            "deaths while looking up": deaths[1],
+            "lost": 0,
+            "duplicates": 0,
+            "seconds": round(_real() - here.began, 1),
+        }
 
 
 def longest_pauses(moments: Mapping[str, list[float]]) -> float:

@@ -48,6 +48,10 @@ class Crowd(ABC):
         """How many messages stand in each private chat."""
 
     @abstractmethod
+    def clear(self) -> None:
+        """Empty every chat."""
+
+    @abstractmethod
     def moments(self) -> Mapping[str, list[float]]:
         """When messages arrived in each workspace, in real seconds, in order."""
 
@@ -102,6 +106,12 @@ class SlackCrowd(Crowd):
         """What stands in each chat."""
         rooms = [room for team in self.slack.workspaces.values() for room in team.rooms.values()]
         return Counter({room.id: len(room.posts) for room in rooms})
+
+    def clear(self) -> None:
+        """Nothing was ever posted."""
+        for team in self.slack.workspaces.values():
+            for room in team.rooms.values():
+                room.posts.clear()
 
     def moments(self) -> Mapping[str, list[float]]:
         """The stamps of the posts."""
@@ -163,6 +173,11 @@ class TeamsCrowd(Crowd):
         """What stands in each chat, by its member's account."""
         members = [member for tenant in self._tenants for member in tenant.members.values()]
         return Counter({one.account: len(self.teams.posts(one.account)) for one in members})
+
+    def clear(self) -> None:
+        """Nothing was ever posted."""
+        for conversation in self.teams.conversations.values():
+            conversation.posts.clear()
 
     def moments(self) -> Mapping[str, list[float]]:
         """The ids of the posts are milliseconds."""
