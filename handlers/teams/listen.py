@@ -198,7 +198,7 @@ class Listener(ActivityHandler):
             return
         place = {"team": known.team} if whole_team and known.team else {"conversation": known.conversation}
         await self._places.forget(hear.PLATFORM, known.workspace, **place)
-        self._seen.forget(known.workspace, known.conversation)
+        self._seen.forget(known.workspace, **place)
 
 
 def _owner(activity: Activity, by: Speaker | None) -> Speaker | None:

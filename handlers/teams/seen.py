@@ -23,14 +23,16 @@ from storage.conversations import Conversation
 
 _MOST = 5000
 """People and conversations that are remembered at once; whoever was not heard for the longest is forgotten first."""
-KEPT_FOR = 24 * 3600.0
-"""Seconds after which a conversation is written down again though nothing about it has changed."""
+KEPT_FOR = 60.0
+"""Seconds after which a conversation is written down again with nothing new: another process may have dropped it."""
+TOLD_FOR = 24 * 3600.0
+"""Seconds for which a conversation that we do not serve is not told so again."""
 KNOWN_FOR = 60.0
 """Seconds for which whom a tenant serves is taken from memory; another process may have changed it."""
 
 K = TypeVar("K")
 V = TypeVar("V")
-_Facts = tuple[str, str, str, str]
+_Facts = tuple[str, str, str, str, str]
 
 
 class Seen:
@@ -58,9 +60,11 @@ class Seen:
             await self._places.keep(seen)
             _put(self._kept, key, (facts, now))
 
-    def forget(self, tenant: str, conversation: str) -> None:
-        """That conversation is to be written down again when somebody speaks in it."""
-        self._kept.pop((tenant, conversation), None)
+    def forget(self, tenant: str, *, conversation: str = "", team: str = "") -> None:
+        """That conversation, or all channels of that team, are to be written down again when somebody speaks there."""
+        for key, (facts, _) in list(self._kept.items()):
+            if key[0] == tenant and (facts[-1] == team if team else key[1] == conversation):
+                del self._kept[key]
 
     def called(self, tenant: str, account: str) -> Mention | None:
         """How that person is called there, if she spoke lately."""
@@ -77,14 +81,14 @@ class Seen:
     def tells(self, conversation: str) -> bool:
         """Whether somebody whom we do not serve is told so in this conversation now; that is once a day."""
         at = self._told.get(conversation)
-        if at is not None and _now() - at < KEPT_FOR:
+        if at is not None and _now() - at < TOLD_FOR:
             return False
         _put(self._told, conversation, _now())
         return True
 
 
 def _facts(seen: Conversation) -> _Facts:
-    return seen.service_url, seen.scope, seen.account, seen.member
+    return seen.service_url, seen.scope, seen.account, seen.member, seen.team
 
 
 def _put(kept: dict[K, V], key: K, value: V) -> None:

@@ -100,7 +100,7 @@ class TeamsChannel:
         if not isinstance(outcome, Refused) or outcome.reason != _GONE or not chat.account:
             return outcome
         await self._places.forget(PLATFORM, tenant, conversation=chat.conversation)
-        self._seen.forget(tenant, chat.conversation)
+        self._seen.forget(tenant, conversation=chat.conversation)
         again = await self._opened(tenant, chat.account, chat)
         return outcome if again.conversation == chat.conversation else await self._post(again, message)
 

@@ -18,6 +18,7 @@ from tests.doubles.teams.ids import HOME_TENANT, channel_id
 from tests.handlers.teams.stage import account, edge
 from tests.house import text_of
 
+ASKED = "What is the benefit of being a member?"
 NINE = datetime(2026, 10, 1, 9, tzinfo=world.ZONE)
 
 
@@ -97,7 +98,7 @@ async def test_a_team_without_the_bot_is_forgotten_and_the_private_chats_stay(
         where: dict[str, Any] = {
             **teams.address, **here.member("ana").who, "conversation": channel.id, "scope": "channel", "team": team,
         }  # fmt: skip
-        await here.post(inbound.message("What is the benefit of being a member?", **where))
+        await here.post(inbound.message(ASKED, **where))
         await here.settled()
         async with world_database.reading() as work:
             before = await conversations.find(work, "teams", HOME_TENANT, channel.id)
@@ -115,6 +116,24 @@ async def test_a_team_without_the_bot_is_forgotten_and_the_private_chats_stay(
     assert before is not None
     assert after is None
     assert hers is not None
+
+
+async def test_a_team_that_lets_the_bot_in_again_is_answered_in_every_channel_at_once(
+    world_database: Database, catalogue: Catalogue, teams: Teams
+) -> None:
+    async with edge(world_database, catalogue, teams) as here:
+        home, team = teams.tenants[HOME_TENANT], channel_id("Quality")
+        general, falls = (home.channel(name, [here.member("ana")], team="Quality") for name in ("General", "Falls"))
+        where: dict[str, Any] = {**teams.address, **here.member("ana").who, "scope": "channel", "team": team}
+        for channel in (general, falls):
+            await here.post(inbound.message(ASKED, **where, conversation=channel.id))
+        await here.settled()
+        await here.post(inbound.removed(**where, conversation=general.id))
+        await here.post(inbound.installed(**where, conversation=general.id))
+        await here.post(inbound.message(ASKED, **where, conversation=falls.id))
+        await here.settled()
+
+        assert len(teams.posts(falls.id)) == 2
 
 
 async def test_a_tenant_whose_admin_shut_us_out_gets_one_call_and_a_new_install_opens_it(

@@ -130,7 +130,7 @@ async def test_a_reference_that_was_poisoned_in_the_database_opens_no_connection
 
 
 async def test_her_next_word_puts_a_poisoned_reference_right(here: Edge) -> None:
-    here.edge.listener._seen.forget(HOME_TENANT, here.member("ana").chat)
+    here.edge.listener._seen.forget(HOME_TENANT, conversation=here.member("ana").chat)
     await here.house.places.keep(_reference(here, "https://evil.example/"))
     await here.says("ana", "status")
     await here.settled()
