@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import structlog
 
 from bot.inbox import Heard
-from bot.messages import Form
 from bot.reception import Receipt
+from handlers.windows import Window
 
 log = structlog.get_logger()
+
+Acted = Literal["done", "late", "before"]
+"""What became of something while its request waited: acted on, still worked on, or heard before and not done again."""
 
 
 class NotKeptError(Exception):
@@ -52,17 +55,22 @@ class Hearing:
         """Store it, and act on it once the platform has been told. Raises NotKeptError."""
         self.spawn(self.reception.act(await self.kept(heard)))
 
-    async def acted(self, heard: Heard, seconds: float, waiting: asyncio.Future[Form | None] | None = None) -> bool:
+    async def acted(self, heard: Heard, seconds: float, window: Window | None = None) -> Acted:
         """Store it and act on it, for as long as a request can wait, or until it has a form to show.
 
-        False where that is not long enough; it is acted on all the same. Raises NotKeptError.
+        What is late is acted on all the same. What was heard before waits only for the form of the request that was
+        there first, where that one waits still. Raises NotKeptError.
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
-        acting = self.spawn(self.reception.act(await self.kept(heard)))
-        either: set[asyncio.Future[Any]] = {acting} if waiting is None else {acting, waiting}
-        done, _ = await asyncio.wait(either, timeout=max(until - loop.time(), 0), return_when=asyncio.FIRST_COMPLETED)
-        return bool(done)
+        receipt = await self.kept(heard)
+        awaited: set[asyncio.Future[Any]] = set() if window is None else {window.told}
+        if receipt.fresh:
+            awaited.add(self.spawn(self.reception.act(receipt)))
+        elif window is None or window.requests == 1:
+            return "before"
+        done, _ = await asyncio.wait(awaited, timeout=max(until - loop.time(), 0), return_when=asyncio.FIRST_COMPLETED)
+        return "before" if not receipt.fresh else "done" if done else "late"
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do this beside; a failure is logged."""

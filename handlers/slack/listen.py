@@ -179,9 +179,9 @@ class Listener:
 
     async def _answered(self, heard: Heard, opening: str) -> Form | None:
         """The form to show in the modal that was sent; None where it may close."""
-        with self._channel.windows.open(opening) as waiting:
-            await self._hearing.acted(heard, ANSWERED_WITHIN, waiting)
-            return waiting.result() if waiting.done() else None
+        with self._channel.windows.open(opening) as window:
+            await self._hearing.acted(heard, ANSWERED_WITHIN, window)
+            return window.form
 
     async def _on_options(self, ack: Any) -> None:
         await ack(options=[])

@@ -30,7 +30,7 @@ from handlers.teams.manifest import LISTENING
 from handlers.teams.seen import Seen
 from handlers.teams.send import TeamsChannel
 
-SENTENCES = ("fault", "unknown", "not_served", "pressed", "pressed_privately")
+SENTENCES = ("fault", "unknown", "not_served", "pressed", "pressed_privately", "before")
 """What is said in the answer to a button's own request."""
 
 log = structlog.get_logger()

@@ -146,8 +146,8 @@ class Listener(ActivityHandler):
 
     async def _pressed(self, heard: Press, data: hear.Part, viewer: str) -> InvokeResponse:
         """The card as it stands once the press has been acted on."""
-        thanks = self._sentences["pressed_privately" if heard.at.shared else "pressed"]
-        if not await self._hearing.acted(heard, ANSWERED_WITHIN):
+        thanks = self._thanks(heard)
+        if await self._hearing.acted(heard, ANSWERED_WITHIN) == "late":
             return _says(thanks)
         token = hear.shows(data)
         message = await self._shown(heard.by, token) if token else None
@@ -155,12 +155,22 @@ class Listener(ActivityHandler):
 
     async def _filled(self, heard: Filled, opening: str) -> InvokeResponse:
         """The form again with what to mend, or what stands in its place once it was taken."""
-        with self._windows.open(opening) as waiting:
-            await self._hearing.acted(heard, ANSWERED_WITHIN, waiting)
-            form = waiting.result() if waiting.done() else None
-        if form is None:
-            return _answer(200, _CARD, render.taken(self._words))
-        return _answer(200, _CARD, render.card(Message(form.title, (form,)), self._words))
+        with self._windows.open(opening) as window:
+            acted = await self._hearing.acted(heard, ANSWERED_WITHIN, window)
+            form = window.form
+        if form is not None:
+            return _answer(200, _CARD, render.card(Message(form.title, (form,)), self._words))
+        match acted:
+            case "done":
+                return _answer(200, _CARD, render.taken(self._words))
+            case "late":
+                return _says(self._thanks(heard))
+            case "before":
+                # The form stays on the card: it may be one that is to be mended.
+                return _says(self._sentences["before"])
+
+    def _thanks(self, heard: Press | Filled) -> str:
+        return self._sentences["pressed_privately" if heard.at.shared else "pressed"]
 
     def _draws(self, message: Message, viewer: str) -> InvokeResponse:
         return _answer(200, _CARD, render.card(message, self._words, viewer=viewer))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -105,10 +107,9 @@ async def test_a_form_with_a_mistake_comes_back_in_its_place_and_the_right_one_i
     world_database: Database, catalogue: Catalogue
 ) -> None:
     async with teams_town(world_database, catalogue) as here:
-        note = await _note(here)
-        asked = await here.presses("ana", choice(await here.presses("ana", choice(note, "More time")), "Pick a date"))
+        asked = await _asked_for_a_date(here)
         posts = len(await here.chat("ana"))
-        wrong = await _fill(here, "ana", form(asked), date="the 40th")
+        wrong = await _fill(here, "ana", asked, date="the 40th")
         again = form_of(wrong["value"])
         right = await _fill(here, "ana", again, date="2026-11-02")
         chat = await here.chat("ana")
@@ -118,6 +119,47 @@ async def test_a_form_with_a_mistake_comes_back_in_its_place_and_the_right_one_i
     assert "Monday, 2 November" in text_of(chat[-1])
     assert "has arrived" in text_of(message_of(right["value"]))
     assert not [block for block in message_of(right["value"]).blocks if isinstance(block, Form)]
+
+
+async def test_a_form_that_is_delivered_twice_at_once_is_one_effect_and_both_requests_show_what_to_mend(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with teams_town(world_database, catalogue) as here:
+        sent = _sent(here, "ana", await _asked_for_a_date(here), date="the 40th")
+        posts = len(await here.chat("ana"))
+        answers = await asyncio.gather(here.edge.post(sent), here.edge.post(sent))
+        await here.edge.settled()
+
+        for answer in answers:
+            assert form_of(answer.json()["value"]).fields[0].error
+        assert len(await here.chat("ana")) == posts
+
+
+async def test_a_form_that_is_delivered_again_later_is_not_called_taken(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with teams_town(world_database, catalogue) as here:
+        sent = _sent(here, "ana", await _asked_for_a_date(here), date="the 40th")
+        first, again = await here._posts(sent), await here._posts(sent)
+
+    assert form_of(first["value"]).fields[0].error
+    assert again["type"] == SAID, "the form stays where it is"
+    assert "has arrived already" in again["value"]
+
+
+async def test_a_form_that_takes_long_is_thanked_for_and_not_called_taken(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with teams_town(world_database, catalogue) as here:
+        sent = _sent(here, "ana", await _asked_for_a_date(here), date="the 40th")
+        with _held(here) as go_on:
+            answer = await here.edge.post(sent)
+            go_on.set()
+            await here.edge.settled()
+        told = answer.json()
+
+        assert (told["type"], told["value"]) == (SAID, "Thank you. The answer is below.")
+        assert form((await here.chat("ana"))[-1]).fields[0].error, "what to mend is posted below"
 
 
 async def test_older_clients_send_a_message_instead_and_it_does_the_same(
@@ -164,22 +206,11 @@ async def test_a_request_is_answered_before_the_work_is_done_where_that_takes_lo
 ) -> None:
     async with teams_town(world_database, catalogue) as here:
         note = await _note(here)
-        reception = here.house.reception
-        go_on = asyncio.Event()
-
-        class Slow:
-            async def receive(self, heard: Any) -> Receipt:
-                return await reception.receive(heard)
-
-            async def act(self, receipt: Receipt) -> None:
-                await go_on.wait()
-                await reception.act(receipt)
-
-        here.edge.edge.listener._hearing.reception = Slow()
         post, data = here._drawn("ana", choice(note, "Sent it").token)
-        answer = await here.edge.post(inbound.execute(data, reply_to=post, **here._who("ana")))
-        go_on.set()
-        await here.edge.settled()
+        with _held(here) as go_on:
+            answer = await here.edge.post(inbound.execute(data, reply_to=post, **here._who("ana")))
+            go_on.set()
+            await here.edge.settled()
 
         assert answer.json()["type"] == SAID
         assert text_of((await here.chat("ana"))[-1]).startswith("Thank you, Ana.")
@@ -227,5 +258,32 @@ async def _press(here: TeamsTown, guest: str, message: Message, label: str) -> A
 
 
 async def _fill(here: TeamsTown, guest: str, asked: Form, **values: str) -> Any:
+    return await here._posts(_sent(here, guest, asked, **values))
+
+
+def _sent(here: TeamsTown, guest: str, asked: Form, **values: str) -> dict[str, Any]:
     data = {"does": "fill", "token": asked.token, **{f"field-{name}": value for name, value in values.items()}}
-    return await here._posts(inbound.execute(data, verb="fill", **here._who(guest)))
+    return inbound.execute(data, verb="fill", **here._who(guest))
+
+
+async def _asked_for_a_date(here: TeamsTown) -> Form:
+    more = await here.presses("ana", choice(await _note(here), "More time"))
+    return form(await here.presses("ana", choice(more, "Pick a date")))
+
+
+@contextmanager
+def _held(here: TeamsTown) -> Iterator[asyncio.Event]:
+    """What is heard is kept, and acted on only once the event is set."""
+    reception, go_on = here.house.reception, asyncio.Event()
+
+    class Slow:
+        async def receive(self, heard: Any) -> Receipt:
+            return await reception.receive(heard)
+
+        async def act(self, receipt: Receipt) -> None:
+            await go_on.wait()
+            await reception.act(receipt)
+
+    here.edge.edge.listener._hearing.reception = Slow()
+    yield go_on
+    here.edge.edge.listener._hearing.reception = reception

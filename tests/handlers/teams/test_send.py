@@ -214,12 +214,12 @@ async def test_what_cannot_be_changed_says_nothing_about_the_person(
 async def test_a_form_goes_to_the_request_that_waits_and_is_posted_where_none_does(here: Edge) -> None:
     form = Form("token", "A date", (Field("date", "A date that suits you", "date"),), "Send")
     asked = replace(TO_ANA, opening=f"{WINDOW}1")
-    with here.edge.channel.windows.open(f"{WINDOW}1") as waiting:
+    with here.edge.channel.windows.open(f"{WINDOW}1") as window:
         shown = await here.edge.channel.send(asked, Message("A date", (form,)), "delivery 1")
         late = await here.edge.channel.send(asked, Message("A date", (form,)), "delivery 2")
     afterwards = await here.edge.channel.send(asked, Message("A date", (form,)), "delivery 3")
 
-    assert waiting.result() == form
+    assert window.form == form
     assert shown == Sent("in the form delivery 1")
     assert isinstance(late, Sent)
     assert isinstance(afterwards, Sent)
