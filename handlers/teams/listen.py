@@ -67,18 +67,14 @@ class Listener(ActivityHandler):
         by = hear.speaker(activity)
         if by is None:
             return
-        served = await self._is_served(activity, by)
-        data = hear.carried(activity)
-        heard: Heard | None = hear.said(activity, by)
-        if hear.is_carried(data):
-            heard = hear.acted(activity, by, data, waits=False)
-        if heard is None:
+        if not await self._is_served(activity, by):
+            await self._turn_away(activity, by)
             return
-        if not served:
-            if not self._seen.tells(heard.at.conversation):
-                return
-            heard = Question(Speaker(by.platform, by.workspace, by.account, outside=True), heard.at, heard.key, "")
-        await self._hearing.take_in(heard)
+        data = hear.carried(activity)
+        pressed = hear.is_carried(data)
+        heard: Heard | None = hear.acted(activity, by, data, waits=False) if pressed else hear.said(activity, by)
+        if heard is not None:
+            await self._hearing.take_in(heard)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """A card's button, a form, or a card that is looked at again; nothing else is offered."""
@@ -136,6 +132,16 @@ class Listener(ActivityHandler):
             return None
         fault = {"code": "InternalServerError", "message": self._sentences["fault"]}
         return _invoked(_answer(500, _ERROR, fault))
+
+    async def _turn_away(self, activity: Activity, by: Speaker) -> None:
+        """Say that we do not serve this tenant, once a day in a chat; what was typed is not even read."""
+        place = hear.meant(activity, by)
+        if hear.is_carried(hear.carried(activity)):
+            place = hear.place_of(activity, by)
+        if place is None or not self._seen.tells(place.conversation):
+            return
+        stranger = Speaker(by.platform, by.workspace, by.account, outside=True)
+        await self._hearing.take_in(Question(stranger, place, hear.key_of(activity), ""))
 
     async def _looked_at(self, by: Speaker, data: hear.Part, viewer: str) -> InvokeResponse:
         message = await self._shown(by, hear.shows(data))
