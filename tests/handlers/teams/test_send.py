@@ -254,10 +254,17 @@ async def test_a_token_that_teams_takes_no_longer_is_thrown_away_and_the_next_on
     assert here.teams.tokens_fetched == 2
 
 
-async def test_a_fresh_token_that_is_refused_shuts_the_lane_and_is_not_tried_in_vain(here: Edge) -> None:
+async def test_a_fresh_token_that_is_not_taken_shuts_no_lane_and_ready_says_so_until_one_is(here: Edge) -> None:
     here.teams.always("send", faults.unauthorized())
+    told = [await here.edge.channel.send(TO_ANA, HELLO, "delivery 1") for _ in range(2)]
+    troubles, fetched = here.edge.troubles(), here.teams.tokens_fetched
+    here.teams.always("send", None)
 
-    assert await here.edge.channel.send(TO_ANA, HELLO, "delivery 1") == Refused("credentials", "workspace")
+    assert told == [NotSent("a token that is not taken")] * 2
+    assert fetched == 2, "the next one is fresh"
+    assert troubles == ["Teams does not take the bot's token"]
+    assert isinstance(await here.edge.channel.send(TO_ANA, HELLO, "delivery 1"), Sent)
+    assert here.edge.troubles() == []
 
 
 @pytest.mark.parametrize(
