@@ -135,6 +135,11 @@ def reference(activity: Activity, by: Speaker | None) -> Conversation | None:
     return seen
 
 
+def channel_of(activity: Activity) -> str:
+    """The channel that an event is about; it may be told in another conversation, such as the team's own."""
+    return _text(_data(activity), "channel", "id") or _conversation(activity)[0]
+
+
 def scope_of(activity: Activity) -> str:
     """Personal, group chat or channel; where Teams does not say, others may read along."""
     kind = _own(activity.conversation, "conversation_type")
