@@ -180,6 +180,14 @@ async def test_a_chat_that_may_have_been_opened_has_not_been_written_to(here: Ed
     assert here.teams.called("send") == []
 
 
+async def test_an_answer_to_a_shared_place_that_is_not_known_any_more_opens_no_private_chat(here: Edge) -> None:
+    channel = here.teams.tenants[HOME_TENANT].channel("Falls", [here.member("ana")])
+    asked = Address("teams", HOME_TENANT, channel.id, thread="1790000000101", answers=ANA)
+
+    assert await here.edge.channel.send(asked, HELLO, "delivery 1") == Refused("not in that place")
+    assert here.teams.called("create") == []
+
+
 async def test_a_message_is_changed_in_its_place(here: Edge) -> None:
     sent = await here.edge.channel.send(TO_ANA, BUTTONS, "delivery 1")
     assert isinstance(sent, Sent)
