@@ -37,11 +37,15 @@ class Conversation(SQLModel, table=True):
 
 
 async def keep(work: Work, wanted: Conversation) -> None:
-    """Write it down, in place of what was known of that conversation."""
+    """Write it down, in place of what was known of that conversation.
+
+    Not every event says whose chat or which team that is; where one does not, what an earlier one said still holds.
+    """
     values = wanted.model_dump()
     await insert_if_new(work, Conversation, values)
     mine = _there(wanted.platform, wanted.workspace) & (col(Conversation.conversation) == wanted.conversation)
-    await changed(work, update(Conversation).where(mine).values(**values))
+    told = {name: value for name, value in values.items() if value or name not in ("account", "member", "team")}
+    await changed(work, update(Conversation).where(mine).values(**told))
 
 
 async def find(work: Work, platform: str, workspace: str, conversation: str) -> Conversation | None:

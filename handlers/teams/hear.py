@@ -110,7 +110,7 @@ def place_of(activity: Activity, by: Speaker) -> Place | None:
         return None
     match scope_of(activity):
         case "personal":
-            return Place(conversation, private=by.account)
+            return Place(conversation, private=_own(activity.from_property, "aad_object_id") or None)
         case "channel":
             outsiders = by.outside or _text(_data(activity), "channel", "type").lower() == "shared"
             at = thread or _own(activity, "id") or None
@@ -129,7 +129,9 @@ def reference(activity: Activity, by: Speaker | None) -> Conversation | None:
         platform=PLATFORM, workspace=tenant, conversation=conversation, service_url=activity.service_url, scope=scope
     )
     if scope == PERSONAL and by is not None:
-        seen.account, seen.member = by.account, _own(activity.from_property, "id")
+        # The account is Entra's name of her; where it is missing, the chat is found by its own name alone.
+        seen.account = _own(activity.from_property, "aad_object_id")
+        seen.member = _own(activity.from_property, "id")
     if scope == CHANNEL:
         seen.team = _text(_data(activity), "team", "id")
     return seen

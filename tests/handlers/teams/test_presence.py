@@ -37,6 +37,32 @@ async def test_an_install_says_nothing_and_is_remembered(
     assert (kept.conversation, kept.service_url) == (here.member("ana").chat, teams.service_url)
 
 
+@pytest.mark.parametrize("how", ["by the bot itself", "without her account"])
+async def test_an_event_that_does_not_say_whose_chat_it_is_leaves_what_is_known(
+    world_database: Database, catalogue: Catalogue, teams: Teams, how: str
+) -> None:
+    async with edge(world_database, catalogue, teams) as here:
+        told = inbound.installed(**teams.address, **here.member("ana").who)
+        bare = inbound.without(told, "from.aadObjectId")
+        await here.post({**told, "from": {"id": f"28:{teams.app_id}"}} if how == "by the bot itself" else bare)
+        async with world_database.reading() as work:
+            kept = await conversations.private(work, "teams", HOME_TENANT, account("ana"))
+
+    assert kept is not None
+    assert (kept.conversation, kept.member) == (here.member("ana").chat, here.member("ana").id)
+
+
+async def test_who_is_heard_without_an_account_is_answered_in_her_chat(
+    world_database: Database, catalogue: Catalogue, teams: Teams
+) -> None:
+    async with edge(world_database, catalogue, teams) as here:
+        asked = inbound.message("help", **teams.address, **here.member("nobody").who)
+        await here.post(inbound.without(asked, "from.aadObjectId"))
+        await here.settled()
+
+        assert len(teams.posts(here.member("nobody").chat)) == 1
+
+
 async def test_who_takes_the_app_away_is_not_written_to_staff_hear_it_once_and_coming_back_brings_her_note(
     world_database: Database, catalogue: Catalogue
 ) -> None:
