@@ -34,6 +34,7 @@ _CODES: Mapping[str, str] = {
     "MessageWritesBlocked": "person",
     "ConversationBlockedByUser": "person",
     "UserBlocked": "person",
+    "BotDisabledByUser": "person",
     "BotNotInConversationRoster": "person",
     "ConversationNotFound": "person",
     "ForbiddenOperationException": "person",

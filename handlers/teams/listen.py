@@ -140,10 +140,12 @@ class Listener(ActivityHandler):
         place = hear.meant(activity, by)
         if hear.is_carried(hear.carried(activity)):
             place = hear.place_of(activity, by)
-        if place is None or not self._seen.tells(place.conversation):
+        if place is None:
             return
         stranger = Speaker(by.platform, by.workspace, by.account, outside=True)
-        await self._hearing.take_in(Question(stranger, place, hear.key_of(activity), ""))
+        with self._seen.tells(place.conversation) as tells:
+            if tells:
+                await self._hearing.take_in(Question(stranger, place, hear.key_of(activity), ""))
 
     async def _looked_at(self, by: Speaker, data: hear.Part, viewer: str) -> InvokeResponse:
         message = await self._shown(by, hear.shows(data))

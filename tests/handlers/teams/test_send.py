@@ -57,6 +57,7 @@ CASES: list[tuple[Fault, type[Outcome], Any]] = [
     (faults.forbidden("MessageWritesBlocked", shape="subcode"), Refused, "person"),
     (faults.forbidden("MessageWritesBlocked", shape="inner"), Refused, "person"),
     (faults.forbidden("ConversationBlockedByUser"), Refused, "person"),
+    (faults.forbidden("BotDisabledByUser"), Refused, "person"),
     (faults.forbidden("BotNotInConversationRoster"), Refused, "person"),
     (faults.forbidden("BotDisabledByAdmin"), Refused, "workspace"),
     (faults.forbidden("SomethingNew"), Refused, "message"),
