@@ -37,6 +37,8 @@ REPLY_KEPT = timedelta(days=1)
 """For how long a reply that could not leave is worth sending; after that its words are dropped."""
 AMENDED_WITHIN = timedelta(days=1)
 """For how long it is worth trying to change a message in its place; it says how things stand when it is asked, too."""
+_A_MOMENT = timedelta(seconds=1)
+"""After which a message is weighed again that met another one to the same person on its way."""
 _GAPS = {"slack": 0.3, "teams": 0.1}
 """Seconds between two messages of one lane, by platform; a platform of our own needs none."""
 _APART = {"slack": 1.0, "teams": 1.0}
@@ -203,6 +205,9 @@ class Outbox:
         contact = await people.contact(work, row.contact_id) if row.contact_id else None
         if contact is None or contact.left_at is not None:
             return Drop("contact left")
+        if row.weight > 0 and not await people.hold_person(work, contact.person_id):
+            # Another lane is about to write to her, so that what is left of her budget is not known before it has.
+            return Later(now + _A_MOMENT, "")
         found = await roster_of(work, contact, now)
         campaign = await ledger.campaign(work, row.campaign_id) if row.campaign_id else None
         standing = await self._authors[row.kind].standing(work, row)

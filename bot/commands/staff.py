@@ -17,8 +17,9 @@ from bot.contacts import Roster, roster
 from bot.inbox import Place, Speaker
 from bot.linking import Linking
 from bot.messages import Context, Fact, Facts, Message, Table, Text, say
-from bot.outbox import Offer, Outbox
+from bot.outbox import Offer, Outbox, welcome
 from bot.reminders.plan import LeftOut, preview
+from bot.rules.verdict import Drop, Later, Send, Verdict
 from bot.submissions import asks_of, settle
 from bot.words import clock_time, short_date
 from config.catalogue import Catalogue
@@ -62,10 +63,7 @@ class StaffCommands:
         found = await roster(work, who.coalition.id, now)
         plans = [await preview(work, one, found, now) for one in await submissions.schedules(work, who.coalition.id)]
         last = now + COMING
-        offers = sorted(
-            (one for plan in plans for one in plan.offers if one.due <= last),
-            key=lambda one: (one.due, one.contact.name),
-        )
+        offers = [one for plan in plans for one in plan.offers if one.due <= last]
         left_out = [one for plan in plans for one in plan.left_out if one.submission.due_on <= last.date()]
         lead = self._word(who, "preview", count=len(offers), left=len(left_out))
         blocks: list[Text | Table | Context] = [Text(lead)]
@@ -120,7 +118,12 @@ class StaffCommands:
         if not rows:
             return say(lead)
         columns = ("campaign", "state", "count")
-        return Message(lead, (Text(lead), *self._table(who, lead, columns, rows, numeric=(2,))))
+        waiting = await ledger.waiting(work, who.coalition.id)
+        held = tuple(Fact(self._reason(why), str(count)) for why, count in waiting.items())
+        return Message(
+            lead,
+            (Text(lead), *self._table(who, lead, columns, rows, numeric=(2,)), *((Facts(held),) if held else ())),
+        )
 
     async def questions(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """What members asked that nobody has answered yet."""
@@ -195,15 +198,17 @@ class StaffCommands:
 
     def _coming(self, who: Who, offers: Sequence[Offer], found: Roster, now: datetime) -> Table:
         caption = self._catalogue.say("command.caption.coming", who.language)
+        coming = sorted(
+            ((*_expected(welcome(one, found, now), one), one) for one in offers),
+            key=lambda line: (line[0], line[2].contact.name),
+        )
         rows = [
             (
-                self._moment(who, offer.due, now, ZoneInfo(offer.contact.zone)),
+                self._moment(who, due, now, ZoneInfo(offer.contact.zone)),
                 f"{offer.contact.name}, {found.organisations[offer.contact.organisation_id].name}",
-                self._catalogue.say(
-                    f"reminder.title.{offer.step}", who.language, period=offer.args["period"], file=offer.args["file"]
-                ),
+                self._title(who, offer) + (f" ({self._reason(why)})" if why else ""),
             )
-            for offer in offers
+            for due, why, offer in coming
         ]
         return self._table(who, caption, ("when", "to", "what"), rows)[0]
 
@@ -213,7 +218,7 @@ class StaffCommands:
             (
                 one.organisation.name,
                 f"{one.submission.period} {one.title}",
-                self._catalogue.say(f"reason.{one.why.replace(' ', '_')}"),
+                self._reason(one.why),
             )
             for one in left_out
         ]
@@ -239,6 +244,14 @@ class StaffCommands:
             return say(self._word(who, "did_you_mean", wanted=rest[:80], known=close[0]))
         return say(self._word(who, "unknown_member", wanted=rest[:80]))
 
+    def _title(self, who: Who, offer: Offer) -> str:
+        return self._catalogue.say(
+            f"reminder.title.{offer.step}", who.language, period=offer.args["period"], file=offer.args["file"]
+        )
+
+    def _reason(self, why: str) -> str:
+        return self._catalogue.say(f"reason.{why.replace(' ', '_')}")
+
     def _contact(self, who: Who, found: Roster, one: Organisation) -> str:
         primary = found.primary(one.id)
         return primary.name if primary else self._catalogue.say("reason.no_contact", who.language)
@@ -250,6 +263,17 @@ class StaffCommands:
 
     def _word(self, who: Who, key: str, **values: object) -> str:
         return self._catalogue.say(f"command.reply.{key}", who.language, **values)
+
+
+def _expected(decided: Verdict, offer: Offer) -> tuple[datetime, str]:
+    """When a note may go out as things stand, and why not at its own moment."""
+    match decided:
+        case Later(due=due, why=why):
+            return due, why
+        case Drop(why=why):
+            return offer.due, why
+        case Send():
+            return offer.due, ""
 
 
 def _asked(text: str | None) -> tuple[Context, ...]:

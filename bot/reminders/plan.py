@@ -135,7 +135,7 @@ def _offers(ask: Ask, found: Roster, said: Set[str], now: datetime) -> tuple[lis
         return [], "no contact"
     offers = [_offer(ask, rung, found) for rung in _rungs(ask, found)]
     offers = offers[: max(MOST_NOTES - len(said - {one.id for one in offers}), 0)]
-    ahead = [one for one in offers if one.not_after > now]
+    ahead = [one for one in offers if one.not_after > now and one.id not in said]
     welcomed = [one for one in ahead if not _never(one, found, now)]
     refused = next((why for one in ahead if (why := _never(one, found, now))), "")
     return welcomed, "" if welcomed or not ahead else refused
