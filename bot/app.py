@@ -22,6 +22,7 @@ from bot.channels import Channel
 from bot.clock import Clock
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
+from bot.commands.pauses import PauseCommands
 from bot.commands.staff import StaffCommands
 from bot.demo import world
 from bot.inbox import Speaker
@@ -166,6 +167,7 @@ def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
     )
     own = OwnCommands(catalogue, preferences, outbox, talk).table()
     staff = StaffCommands(catalogue, outbox, linking).table()
+    staff += PauseCommands(catalogue, outbox).table()
     member = MemberCommands(catalogue, (*own, *staff)).table()
     features: dict[str, Feature] = {
         "reminder": ReminderReplies(catalogue, tokens, outbox),

@@ -25,6 +25,7 @@ from storage.coalitions import Coalition
 from storage.columns import new_id
 from storage.database import Work
 from storage.ledger import Delivery
+from storage.pauses import EVERYONE, KIND, MEMBER
 from storage.people import Contact
 
 SHOW = "message.show"
@@ -198,6 +199,21 @@ class Outbox:
                 lines.append(HistoryLine(row.started_at or row.due, author.title(row, language), why))
         return lines
 
+    async def weigh(self, work: Work, rows: Sequence[Delivery], roster: Roster, now: datetime) -> int:
+        """Have what waits read at once why it does, and until when, rather than at its own moment; how many do."""
+        waits = 0
+        for row in rows:
+            contact = roster.contacts.get(row.contact_id or "")
+            if contact is None:
+                continue
+            facts = _facts(row.kind, contact, roster, row.not_after, Standing(), "live")
+            decided = verdict(facts, max(row.due, now))
+            waits += not isinstance(decided, Send)
+            if not isinstance(decided, Send):
+                due = decided.due if isinstance(decided, Later) else row.due
+                await ledger.move(work, row.id, ("ready",), "ready", due=due, why=decided.why)
+        return waits
+
     async def verdict_on(self, work: Work, row: Delivery, now: datetime) -> Verdict:
         """Whether this row may leave now; asked again in the transaction in which it does."""
         if row.action in ("reply", "edit"):
@@ -312,6 +328,7 @@ def _facts(
     kind: str, contact: Contact, roster: Roster, not_after: datetime | None, standing: Standing, campaign_state: str
 ) -> Facts:
     organisation = roster.organisations.get(contact.organisation_id)
+    paused = roster.paused(organisation) if organisation else {}
     return Facts(
         kind=kind,
         relation=organisation.relation if organisation else "left",
@@ -326,7 +343,9 @@ def _facts(
         opted_out=contact.opted_out_at is not None,
         still_primary=contact.is_primary,
         reachable=roster.reach(contact) is not None,
-        organisation_paused_until=organisation.paused_until if organisation else None,
+        organisation_paused_until=paused.get(MEMBER),
+        type_paused_until=paused.get(KIND),
+        coalition_paused_until=paused.get(EVERYONE),
         snoozed_until=contact.snoozed_until,
         not_after=not_after,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from config.catalogue import Catalogue
+from config.catalogue import LANGUAGES, Catalogue
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -26,6 +26,15 @@ def short_date(catalogue: Catalogue, day: date, language: str, today: date) -> s
     month = catalogue.say(f"date.month.{_MONTHS[day.month - 1]}", language)
     short = catalogue.say("date.short", language, day=day.day, month=month)
     return short if day.year == today.year else f"{short} {day.year}"
+
+
+def month_names(catalogue: Catalogue) -> dict[str, int]:
+    """The number of each month by its name, in every language in which we write one."""
+    return {
+        catalogue.say(f"date.month.{name}", language).casefold(): number
+        for language in LANGUAGES
+        for number, name in enumerate(_MONTHS, start=1)
+    }
 
 
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:

@@ -401,12 +401,5 @@ async def stuck(work: Work, coalition_id: str) -> list[Delivery]:
     return list(await work.exec(rows.order_by(col(Delivery.due)).execution_options(populate_existing=True)))
 
 
-async def waiting(work: Work, coalition_id: str) -> dict[str, int]:
-    """How many of the coalition's messages wait, by the reason that the verdict gave."""
-    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.status) == "ready") & (col(Delivery.weight) > 0)
-    rows = select(Delivery.why, func.count()).where(mine, Delivery.why != "").group_by(col(Delivery.why))
-    return {why: int(count) for why, count in await work.exec(rows.order_by(col(Delivery.why)))}
-
-
 async def _won(work: Work, guarded: Any, **values: Any) -> bool:
     return await changed(work, guarded.values(**values)) == 1

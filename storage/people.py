@@ -45,7 +45,6 @@ class Organisation(SQLModel, table=True):
     relation: str = "partner"
     city: str = ""
     county: str = ""
-    paused_until: datetime | None = optional_moment()
 
 
 class Person(SQLModel, table=True):
@@ -112,7 +111,7 @@ def organisation_id(coalition_id: str, key: str) -> str:
 
 
 async def upsert_organisation(work: Work, wanted: Organisation) -> Change:
-    """Bring one organisation to what `wanted` says; what only staff set here (relation, pauses) stays as it is."""
+    """Bring one organisation to what `wanted` says; what only staff set here (relation) stays as it is."""
     found = await work.get(Organisation, wanted.id)
     if found is None:
         work.add(wanted)

@@ -13,6 +13,7 @@ from storage import (
     install,
     ledger,
     link_codes,
+    pauses,
     people,
     playground,
     questions,
@@ -21,8 +22,8 @@ from storage import (
 )
 
 TABLES = (
-    audit, coalitions, conversations, documents, events, install, ledger, link_codes, people, playground, questions,
-    submissions, workspaces,
+    audit, coalitions, conversations, documents, events, install, ledger, link_codes, pauses, people, playground,
+    questions, submissions, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

@@ -5,13 +5,13 @@ Each changes or shows one coalition, the one in which it was asked.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.access import Who
 from bot.audit import note
+from bot.commands.naming import named, unknown_member
 from bot.commands.table import Command
 from bot.contacts import Roster, roster
 from bot.inbox import Place, Speaker
@@ -23,7 +23,7 @@ from bot.rules.verdict import Drop, Later, Send, Verdict
 from bot.submissions import asks_of, settle
 from bot.words import clock_time, short_date
 from config.catalogue import Catalogue
-from storage import ledger, people, questions, submissions
+from storage import ledger, people, questions, submissions, waiting
 from storage.database import Work
 from storage.people import Organisation
 
@@ -79,9 +79,9 @@ class StaffCommands:
         if not rest:
             return say(self._word(who, "received_usage"))
         members = await people.organisations(work, who.coalition.id)
-        chosen = _named(members, rest)
+        chosen = named(members, rest)
         if chosen is None:
-            return self._unknown_member(who, members, rest)
+            return unknown_member(self._catalogue, members, rest, who.language)
         today = now.astimezone(who.zone).date()
         open_asks = [
             ask
@@ -118,8 +118,8 @@ class StaffCommands:
         if not rows:
             return say(lead)
         columns = ("campaign", "state", "count")
-        waiting = await ledger.waiting(work, who.coalition.id)
-        held = tuple(Fact(self._reason(why), str(count)) for why, count in waiting.items())
+        held_by = await waiting.reasons(work, who.coalition.id)
+        held = tuple(Fact(self._reason(why), str(count)) for why, count in held_by.items())
         return Message(
             lead,
             (Text(lead), *self._table(who, lead, columns, rows, numeric=(2,)), *((Facts(held),) if held else ())),
@@ -127,8 +127,8 @@ class StaffCommands:
 
     async def questions(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """What members asked that nobody has answered yet."""
-        waiting = await questions.still_open(work, who.coalition.id)
-        lead = self._word(who, "questions", count=len(waiting))
+        unanswered = await questions.still_open(work, who.coalition.id)
+        lead = self._word(who, "questions", count=len(unanswered))
         today = now.astimezone(who.zone).date()
         rows = [
             (
@@ -136,7 +136,7 @@ class StaffCommands:
                 short_date(self._catalogue, one.asked_at.astimezone(who.zone).date(), who.language, today),
                 one.text or "",
             )
-            for one in waiting
+            for one in unanswered
         ]
         if not rows:
             return say(lead)
@@ -146,8 +146,8 @@ class StaffCommands:
     async def answer(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Bring a person's answer back to the member who asked, with the name of who gives it."""
         code, _, text = rest.partition(" ")
-        waiting = await questions.still_open(work, who.coalition.id)
-        meant = [one for one in waiting if len(code) >= _CODE and one.id.startswith(code.casefold())]
+        unanswered = await questions.still_open(work, who.coalition.id)
+        meant = [one for one in unanswered if len(code) >= _CODE and one.id.startswith(code.casefold())]
         if len(meant) != 1 or not text.strip():
             return say(self._word(who, "answer_usage"))
         asked = meant[0]
@@ -238,12 +238,6 @@ class StaffCommands:
             return (table,)
         return table, Context(self._word(who, "and_more", count=len(rows) - MOST_ROWS))
 
-    def _unknown_member(self, who: Who, members: Sequence[Organisation], rest: str) -> Message:
-        close = difflib.get_close_matches(rest, [one.name for one in members], n=1, cutoff=0.4)
-        if close:
-            return say(self._word(who, "did_you_mean", wanted=rest[:80], known=close[0]))
-        return say(self._word(who, "unknown_member", wanted=rest[:80]))
-
     def _title(self, who: Who, offer: Offer) -> str:
         return self._catalogue.say(
             f"reminder.title.{offer.step}", who.language, period=offer.args["period"], file=offer.args["file"]
@@ -279,12 +273,3 @@ def _expected(decided: Verdict, offer: Offer) -> tuple[datetime, str]:
 def _asked(text: str | None) -> tuple[Context, ...]:
     """What was asked, so that an answer days later is not a riddle."""
     return (Context(f"“{text}”"),) if text else ()
-
-
-def _named(members: Sequence[Organisation], wanted: str) -> Organisation | None:
-    """The member of that name or key; or the one member whose name holds it."""
-    folded = wanted.casefold().strip(" \"'“”")
-    exact = [one for one in members if folded in (one.name.casefold(), one.key.casefold())]
-    holding = [one for one in members if folded and folded in one.name.casefold()]
-    chosen = exact or holding
-    return chosen[0] if len(chosen) == 1 else None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, text
 
-from storage.database import Database
+from bot.demo import world
+from storage import pauses, people
+from storage.database import Database, Moment
 from storage.migrations import runner
 from storage.schema import metadata
 
@@ -38,3 +41,23 @@ async def test_a_house_that_is_taken_down_can_be_built_again(database: Database)
     assert await runner.current(database) == runner.head()
     async with database.engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
+
+
+async def test_a_pause_that_stood_beside_a_member_still_holds(world_database: Database) -> None:
+    until = datetime(2027, 1, 4, 5, 0, tzinfo=UTC)
+    await runner.downgrade(world_database, "0006")
+    async with world_database.engine.begin() as connection:
+        await connection.execute(text("UPDATE organisation SET paused_until = NULL"))
+        rows = text("UPDATE organisation SET paused_until = :until WHERE key = 'lakeside'")
+        await connection.execute(rows.bindparams(bindparam("until", until, Moment())))
+
+    await runner.upgrade(world_database)
+    async with world_database.reading() as work:
+        [held] = await pauses.running(work, world.SLUG, world.BEGINS)
+        assert (held.scope, held.until) == ("organisation", until)
+        assert held.target == people.organisation_id(world.SLUG, "lakeside")
+
+    await runner.downgrade(world_database, "0006")
+    async with world_database.engine.connect() as connection:
+        kept = await connection.execute(text("SELECT count(*) FROM organisation WHERE paused_until IS NOT NULL"))
+        assert kept.scalar_one() == 1
