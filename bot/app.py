@@ -24,6 +24,7 @@ from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
 from bot.commands.staff import StaffCommands
+from bot.commands.surge import SurgeCommands
 from bot.demo import world
 from bot.inbox import Speaker
 from bot.linking import Linking
@@ -33,8 +34,9 @@ from bot.places import Places
 from bot.preferences import Preferences
 from bot.reception import Reception
 from bot.reminders import plan
+from bot.reminders.authors import authors
 from bot.reminders.replies import ReminderReplies
-from bot.reminders.wording import KIND, ReminderAuthor
+from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
 from bot.tokens import Tokens
 from bot.unreachable import Unreachable
@@ -89,7 +91,7 @@ class House:
         self.clock, self.real_clock = clock, RealClock()
         self._channels = dict(channels)
         self.troubles: list[Callable[[], Sequence[str]]] = []
-        self.outbox = Outbox(catalogue, {KIND: ReminderAuthor(catalogue, tokens)})
+        self.outbox = Outbox(catalogue, authors(catalogue, tokens))
         self.unreachable = unreachable = Unreachable(self.outbox, catalogue)
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
         self.workspaces = Workspaces(database, unreachable, clock, self.real_clock)
@@ -167,12 +169,14 @@ def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
     )
     own = OwnCommands(catalogue, preferences, outbox, talk).table()
     staff = StaffCommands(catalogue, outbox, linking).table()
-    staff += PauseCommands(catalogue, outbox).table()
+    surge = SurgeTalk(catalogue, tokens, outbox)
+    staff += (*PauseCommands(catalogue, outbox).table(), *SurgeCommands(catalogue, surge).table())
     member = MemberCommands(catalogue, (*own, *staff)).table()
     features: dict[str, Feature] = {
         "reminder": ReminderReplies(catalogue, tokens, outbox),
         "answer": talk,
         "settings": preferences,
+        "surge": surge,
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox)
 

@@ -18,12 +18,13 @@ from storage import (
     playground,
     questions,
     submissions,
+    surges,
     workspaces,
 )
 
 TABLES = (
     audit, coalitions, conversations, documents, events, install, ledger, link_codes, pauses, people, playground,
-    questions, submissions, workspaces,
+    questions, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

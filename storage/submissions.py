@@ -121,6 +121,13 @@ async def of_organisation(work: Work, organisation_id: str, since: date) -> list
     return list(await work.exec(rows.order_by(col(Submission.due_on), col(Submission.id))))
 
 
+async def still_open(work: Work, coalition_id: str) -> list[Submission]:
+    """What is open in a coalition, by date, as it stands in the database now."""
+    rows = select(Submission).where(Submission.coalition_id == coalition_id, col(Submission.state).in_(OPEN))
+    ordered = rows.order_by(col(Submission.due_on), col(Submission.id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
+
+
 async def settle(work: Work, wanted_id: str, state: str, by: str, now: datetime) -> bool:
     """Settle an open submission; False if somebody was faster."""
     return await _change(work, wanted_id, OPEN, state=state, settled_by=by, settled_at=now)

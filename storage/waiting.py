@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.database import Work
 from storage.ledger import Campaign, Delivery
+from storage.rows import chunks
 
 
 async def reasons(work: Work, coalition_id: str) -> dict[str, int]:
@@ -25,6 +28,15 @@ async def untried(work: Work, coalition_id: str) -> list[Delivery]:
     mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.weight) > 0) & (col(Delivery.attempt) == 0)
     rows = select(Delivery).where(mine, Delivery.status == "ready").order_by(col(Delivery.due), col(Delivery.id))
     return list(await work.exec(rows.execution_options(populate_existing=True)))
+
+
+async def about(work: Work, subjects: Sequence[str]) -> int:
+    """How many messages wait about these subjects."""
+    found = 0
+    for chunk in chunks(subjects):
+        rows = select(func.count()).where(col(Delivery.subject).in_(chunk), Delivery.status == "ready")
+        found += (await work.exec(rows)).one()
+    return found
 
 
 async def planned_again(work: Work, coalition_id: str) -> set[str]:

@@ -16,7 +16,7 @@ from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders import plan
 from bot.reminders.wording import names
-from bot.submissions import LONGEST_EXTENSION, Ask, ask, extend, reopen, settle
+from bot.submissions import Ask, ask, extend, latest_for, reopen, settle
 from bot.tokens import Claim, Tokens
 from bot.words import long_date, short_date
 from config.catalogue import Catalogue
@@ -146,7 +146,7 @@ class ReminderReplies:
         return self._say(who, found, "reply.already", state=state)
 
     def _latest(self, who: Who, found: Ask, now: datetime) -> date:
-        return max(found.submission.nominal_on, _today(who, now)) + LONGEST_EXTENSION
+        return latest_for(found.submission, _today(who, now))
 
     def _say(self, who: Who, found: Ask, key: str, **values: object) -> Message:
         return say(self._catalogue.say(f"reminder.{key}", who.language, **names(found, who.name), **values))

@@ -1,4 +1,4 @@
-"""Pauses that staff set, for one member, a kind of members, or everyone.
+"""Pauses that staff set, for one member, a kind of members, or everyone; and dates that they moved together.
 
 Revision ID: 0008
 Revises: 0006
@@ -54,12 +54,40 @@ def upgrade() -> None:
                 begins_at=began, until=member.paused_until, by="system", created_at=began,
             )
         )  # fmt: skip
+    _surges()
     # Not by a copy of the table, which SQLite does not let go of while contacts refer to it.
     op.drop_column("organisation", "paused_until")
 
 
+def _surges() -> None:
+    op.create_table(
+        "surge",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("coalition_id", sa.String(), sa.ForeignKey("coalition.id"), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+    )
+    op.create_index("ix_surge_coalition_id", "surge", ["coalition_id"])
+    op.create_table(
+        "surge_move",
+        sa.Column("surge_id", sa.String(), sa.ForeignKey("surge.id"), primary_key=True),
+        sa.Column("submission_id", sa.String(), sa.ForeignKey("submission.id"), primary_key=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("settled_at", Moment(), nullable=True),
+    )
+
+
 def downgrade() -> None:
-    """Let the members' pauses stand beside them again; those of kinds and coalitions are lost."""
+    """Let members' pauses stand beside them again; those of kinds and everyone, and what surges moved, are lost."""
+    op.drop_table("surge_move")
+    op.drop_index("ix_surge_coalition_id", "surge")
+    op.drop_table("surge")
     op.add_column("organisation", sa.Column("paused_until", Moment(), nullable=True))
     op.execute(
         "UPDATE organisation SET paused_until = (SELECT max(until) FROM pause WHERE scope = 'organisation' "
