@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
+from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
 from bot.demo import world
@@ -38,6 +39,7 @@ from bot.reminders.authors import authors
 from bot.reminders.replies import ReminderReplies
 from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
+from bot.schedules.desk import Schedules
 from bot.tokens import Tokens
 from bot.unreachable import Unreachable
 from bot.workspaces import Workspaces
@@ -168,15 +170,20 @@ def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         AnswerTalk(catalogue, tokens),
     )
     own = OwnCommands(catalogue, preferences, outbox, talk).table()
-    staff = StaffCommands(catalogue, outbox, linking).table()
-    surge = SurgeTalk(catalogue, tokens, outbox)
-    staff += (*PauseCommands(catalogue, outbox).table(), *SurgeCommands(catalogue, surge).table())
+    schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
+    staff = (
+        *StaffCommands(catalogue, outbox, linking).table(),
+        *schedule_commands(schedules),
+        *PauseCommands(catalogue, outbox).table(),
+        *SurgeCommands(catalogue, surge).table(),
+    )
     member = MemberCommands(catalogue, (*own, *staff)).table()
     features: dict[str, Feature] = {
         "reminder": ReminderReplies(catalogue, tokens, outbox),
         "answer": talk,
         "settings": preferences,
         "surge": surge,
+        "schedule": schedules,
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox)
 

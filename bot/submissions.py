@@ -38,7 +38,7 @@ class Ask:
     def period(self) -> str:
         """The period as one says it: "Q3", with the year where it is not the due date's own."""
         name, _, year = self.submission.period.rpartition(" ")
-        return name if year == str(self.submission.due_on.year) else self.submission.period
+        return name if name and year == str(self.submission.due_on.year) else self.submission.period
 
 
 async def ask(work: Work, submission_id: str) -> Ask | None:

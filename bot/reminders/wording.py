@@ -75,7 +75,9 @@ class ReminderAuthor:
             return ()
         if found.is_open or submission.settled_at is None:
             moved = short_date(self._catalogue, submission.due_on, language, today)
-            return (Text(self._catalogue.say("reminder.settled.moved", language, date=moved)),)
+            agreed = submission.due_on != submission.nominal_on
+            key = "reminder.settled.moved" if agreed else "reminder.settled.rescheduled"
+            return (Text(self._catalogue.say(key, language, date=moved)),)
         on = short_date(self._catalogue, submission.settled_at.astimezone(zone).date(), language, today)
         key = f"reminder.settled.{submission.state.replace(' ', '_')}"
         if submission.state not in ("sent", "not this time"):

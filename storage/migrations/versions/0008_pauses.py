@@ -1,7 +1,7 @@
 """Pauses that staff set, for one member, a kind of members, or everyone; and dates that they moved together.
 
 Revision ID: 0008
-Revises: 0006
+Revises: 0007
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 from storage.database import Moment
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
