@@ -26,10 +26,8 @@ from storage.database import Work
 from storage.rows import changed, chunks, insert_if_new, insert_new
 
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-
 SOON = timedelta(seconds=2)
 """A lane whose pause ends within so little is worth a drain; it is what a drain sleeps at most."""
-
 REACHED = ("sending", "sent", "in_doubt", "held")
 """States that count for a person's budget: it did arrive, or it may have."""
 
@@ -219,11 +217,9 @@ async def take_lane(work: Work, wanted_id: str, token: str, real: datetime, sett
     alone.
     """
     await changed(work, update(Lane).where(col(Lane.id) == wanted_id).values(holder=token))
-    foreign = (
-        (col(Delivery.lane_id) == wanted_id) & (col(Delivery.status) == "sending") & (col(Delivery.holder) != token)
-    )
+    here, flying = col(Delivery.lane_id) == wanted_id, col(Delivery.status) == "sending"
     not_a_young_reply = (col(Delivery.action) != "reply") | (col(Delivery.wire_at) <= real - settle)
-    left = update(Delivery).where(foreign, not_a_young_reply)
+    left = update(Delivery).where(here, flying, col(Delivery.holder) != token, not_a_young_reply)
     await changed(work, left.values(status="in_doubt", why="interrupted"))
     rows = select(Delivery).where(
         Delivery.lane_id == wanted_id, Delivery.status == "in_doubt", col(Delivery.wire_at) <= real - settle
@@ -251,10 +247,8 @@ async def first_due(work: Work, lane: Lane, now: datetime, real: datetime) -> De
 
 async def is_due(work: Work, wanted_lane: str, now: datetime) -> bool:
     """Whether anything in the lane waits for its turn now."""
-    rows = select(Delivery.id).where(
-        Delivery.lane_id == wanted_lane, Delivery.status == "ready", col(Delivery.due) <= now
-    )
-    return (await work.exec(rows.limit(1))).first() is not None
+    mine = (col(Delivery.lane_id) == wanted_lane) & (col(Delivery.status) == "ready")
+    return (await work.exec(select(Delivery.id).where(mine, col(Delivery.due) <= now).limit(1))).first() is not None
 
 
 async def start(work: Work, row: Delivery, token: str, now: datetime, real: datetime) -> bool:
@@ -366,9 +360,8 @@ async def between(work: Work, coalition_id: str, start: datetime, end: datetime)
     inside = (col(Delivery.due) >= start) & (col(Delivery.due) < end)
     begun = (col(Delivery.started_at) >= start) & (col(Delivery.started_at) < end)
     rows = select(Delivery).where(Delivery.coalition_id == coalition_id, Delivery.weight > 0, inside | begun)
-    return list(
-        await work.exec(rows.order_by(col(Delivery.due), col(Delivery.id)).execution_options(populate_existing=True))
-    )
+    ordered = rows.order_by(col(Delivery.due), col(Delivery.id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
 
 
 async def latest_to(work: Work, person_id: str, coalition_id: str, most: int) -> list[Delivery]:
