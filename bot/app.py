@@ -7,7 +7,7 @@ so that the demo, the real thing and the tests run the same parts.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -351,13 +351,10 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
     if uses_teams(settings):
         edges.append(teams_edge(house, settings))
     locks = {address: lock for edge in edges for address, lock in edge.locks.items()}
-    for edge in edges:
-        await edge.start()
-    try:
-        yield web(house, house.catalogue, [edge.router() for edge in edges], Rules(locks=locks))
-    finally:
+    async with kept_open(edges):
         for edge in edges:
-            await edge.close()
+            await edge.start()
+        yield web(house, house.catalogue, [edge.router() for edge in edges], Rules(locks=locks))
 
 
 @asynccontextmanager
@@ -365,11 +362,17 @@ async def sending(house: House, settings: Settings) -> AsyncIterator[None]:
     """The ways out that the settings name, without the ways in: a worker sends, and hears nothing."""
     edges: list[Edge] = [slack_edge(house, settings)] if uses_slack(settings) else []
     edges += [teams_edge(house, settings)] if uses_teams(settings) else []
-    try:
+    async with kept_open(edges):
         yield
-    finally:
-        for edge in edges:
-            await edge.close()
+
+
+@asynccontextmanager
+async def kept_open(edges: Sequence[Edge]) -> AsyncIterator[None]:
+    """Until the end; then each is closed, also where another one did not start, or does not close."""
+    async with AsyncExitStack() as stack:
+        for edge in reversed(edges):
+            stack.push_async_callback(edge.close)
+        yield
 
 
 def _text(secret: SecretStr | None) -> str:

@@ -173,7 +173,9 @@ def _body(value: Any) -> dict[str, Any]:
 
 
 def _written(part: str) -> str:
-    """One part of a path; none of its signs may part it further."""
+    """One part of a path; none of its signs may part it further, or lead out of it. Raises NotDoneError."""
+    if part in ("", ".", ".."):
+        raise NotDoneError(Refused("a name that is none"))
     return quote(part, safe="")
 
 

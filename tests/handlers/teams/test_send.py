@@ -130,6 +130,22 @@ async def test_a_reference_that_was_poisoned_in_the_database_opens_no_connection
     assert here.teams.called("send") == []
 
 
+@pytest.mark.parametrize("name", [".", "..", "../../v3/attachments", "%2e%2e", "a/../.."])
+async def test_a_conversation_s_name_leads_to_no_other_address_of_teams(here: Edge, name: str) -> None:
+    there = _reference(here, here.teams.service_url)
+    there.conversation, there.scope = name, "channel"
+    await here.house.places.keep(there)
+    to, before = replace(TO_ANA, conversation=name), len(here.teams.calls)
+    sent, changed = await here.edge.channel.send(to, HELLO, "1"), await here.edge.channel.amend(to, "..", HELLO)
+
+    asked = [(call.operation, call.conversation) for call in here.teams.calls[before:] if call.operation != "token"]
+    if name in (".", ".."):
+        assert (sent, asked) == (Refused("a name that is none"), [])
+    else:
+        assert (sent, asked) == (Refused("ConversationNotFound", "person"), [("send", name)])
+    assert changed == Refused("a name that is none")
+
+
 async def test_her_next_word_puts_a_poisoned_reference_right(here: Edge) -> None:
     here.edge.listener._seen.forget(HOME_TENANT, conversation=here.member("ana").chat)
     await here.house.places.keep(_reference(here, "https://evil.example/"))
