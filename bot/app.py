@@ -161,6 +161,7 @@ class House:
         async with self.database.work() as work:
             await events.forget(work, self.real_clock.now() - EVENTS_KEPT)
             await questions.forget_before(work, self.clock.now() - WORDS_KEPT)
+        await self.places.forget_strangers()
 
 
 def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:

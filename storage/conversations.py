@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Index, delete, update
+from sqlalchemy import ColumnElement, Index, delete, exists, update
 from sqlmodel import Field, SQLModel, col, select
 
+from storage.coalitions import WorkspaceBinding
 from storage.columns import moment
 from storage.database import Work
 from storage.rows import changed, insert_if_new
@@ -72,6 +73,19 @@ async def forget(
     mine = _there(platform, workspace)
     chosen = col(Conversation.team) == team if team else col(Conversation.conversation) == conversation
     await changed(work, delete(Conversation).where(mine, chosen))
+
+
+async def forget_unserved(work: Work, before: datetime) -> int:
+    """Forget whose chat is whose in workspaces that serve no coalition, where nobody has spoken since then.
+
+    Channels and chats of several stay: they name nobody, and say where the app is installed, for a coalition to come.
+    """
+    bound = exists().where(
+        col(WorkspaceBinding.platform) == col(Conversation.platform),
+        col(WorkspaceBinding.workspace) == col(Conversation.workspace),
+    )
+    names_somebody = (col(Conversation.account) != "") | (col(Conversation.member) != "")
+    return await changed(work, delete(Conversation).where(~bound, names_somebody, col(Conversation.seen_at) < before))
 
 
 def _there(platform: str, workspace: str) -> ColumnElement[bool]:
