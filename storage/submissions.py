@@ -101,6 +101,12 @@ async def schedule(work: Work, schedule_id: str) -> Schedule | None:
     return await work.get(Schedule, schedule_id)
 
 
+async def schedule_to_plan(work: Work, schedule_id: str) -> Schedule | None:
+    """One schedule, held until this unit ends, so that its rule stays while it is planned; None if it has stopped."""
+    rows = select(Schedule).where(Schedule.id == schedule_id, Schedule.state == LIVE).with_for_update()
+    return (await work.exec(rows.execution_options(populate_existing=True))).first()
+
+
 async def plan_again(work: Work, coalition_id: str) -> None:
     """Have every schedule of the coalition planned anew, since its roster or a date has changed."""
     await changed(work, update(Schedule).where(col(Schedule.coalition_id) == coalition_id).values(planned_through=None))

@@ -61,9 +61,9 @@ async def tick(database: Database, outbox: Outbox, now: datetime) -> int:
         waiting = [one.id for one in await submissions.schedules_to_plan(work, until)]
     for schedule_id in waiting:
         async with database.work() as work:
-            schedule = await submissions.schedule(work, schedule_id)
-            assert schedule is not None, "a schedule is never deleted"
-            await plan_schedule(work, outbox, schedule, now)
+            schedule = await submissions.schedule_to_plan(work, schedule_id)
+            if schedule is not None:
+                await plan_schedule(work, outbox, schedule, now)
     return len(waiting)
 
 

@@ -92,7 +92,8 @@ class Showing:
         match problem.part:
             case "kinds":
                 known = ", ".join(words.tell(f"kind.{one.replace(' ', '_')}") for one in KINDS)
-                said = words.tell("unclear.kinds", wanted=problem.typed, known=known)
+                wanted = {"wanted": problem.typed} if problem.typed else {}
+                said = words.tell("unclear.kinds" if wanted else "unclear.nobody", known=known, **wanted)
             case "long title":
                 said = words.tell("unclear.long_title", count=LONGEST_TITLE)
             case "period" | "day" | "day of year" if problem.typed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from bot.demo import world
@@ -94,3 +96,62 @@ async def test_a_member_cannot_make_a_schedule(
         assert await contents(world_database, TALK) == before
     assert "is something the coalition's staff does" in text_of(refused)
     assert "I could not read that button" in text_of(forwarded)
+
+
+async def test_a_changed_date_is_read_in_the_note_that_ana_has(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await here.moves(hours=1)
+        [note] = await here.chat("ana")
+        shown = await here.says("pat", "schedule change readmissions file, quarterly, 20th")
+        done = await here.presses("pat", choice(shown, "Save it"))
+        again = await here.presses("pat", choice(shown, "Save it"))
+        await here.moves(minutes=1)
+        [moved] = await here.chat("ana")
+        await here.moves_to(datetime(2026, 12, 20, 12, tzinfo=ZONE))
+        notes = [text_of(one) for one in await here.chat("ana")]
+
+    assert "7 notes that wait would be taken back, and 7 new ones planned." in text_of(shown)
+    assert "7 notes were taken back and 7 new ones planned." in text_of(done)
+    assert "“readmissions file” is like that already." in text_of(again)
+    assert text_of(moved).startswith(text_of(note).partition("\n\n[1]")[0])
+    assert "The coalition has moved the date to 20 October." in text_of(moved)
+    assert [one.label for one in options(moved)] == ["Sent it", "More time", "Not this time"]
+    assert len(notes) == 4
+    assert all("20 October" in one for one in notes)
+
+
+async def test_a_stopped_schedule_is_silent_and_says_so_and_comes_back(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await here.moves(hours=1)
+        [note] = await here.chat("ana")
+        asked = await here.says("pat", "schedule stop “Readmissions File”")
+        stopped = await here.presses("pat", choice(asked, "Stop it"))
+        await here.moves(minutes=1)
+        [silent] = await here.chat("ana")
+        status = await here.says("ana", "status")
+        pressed = await here.presses("ana", choice(note, "Sent it"))
+        listed = await here.says("pat", "schedules")
+        before = len(await here.chat("ana"))
+        await here.moves_to(datetime(2026, 10, 12, 12, tzinfo=ZONE))
+        quiet = len(await here.chat("ana")) - before
+        started = await here.says("pat", "schedule start readmissions file")
+        again = await here.presses("pat", choice(stopped, "Start it again"))
+        await here.moves_to(datetime(2026, 10, 14, 12, tzinfo=ZONE))
+        back = [text_of(one) for one in (await here.chat("ana"))[before:]]
+
+    assert [one.label for one in options(asked)] == ["Stop it", "Leave it"]
+    assert "“readmissions file” has stopped, and 7 notes were taken back." in text_of(stopped)
+    assert "The coalition is not asking for this one any more, since 1 October." in text_of(silent)
+    assert options(silent) == []
+    assert "There is nothing open for Lakeside Physician Group" in text_of(status)
+    assert "not asked for any more" in text_of(pressed)
+    assert "stopped" in text_of(listed)
+    assert quiet == 0
+    assert "goes on. 7 notes are planned; the next date is Thursday, 15 October." in text_of(started)
+    assert "goes on already" in text_of(again)
+    assert len(back) == 1
+    assert "is due on Thursday, 15 October" in back[0]
