@@ -36,6 +36,7 @@ from bot.preferences import Preferences
 from bot.reception import Reception
 from bot.reminders import plan
 from bot.reminders.authors import authors
+from bot.reminders.dates import Dates
 from bot.reminders.replies import ReminderReplies
 from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
@@ -185,6 +186,7 @@ def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         "settings": preferences,
         "surge": surge,
         "schedule": schedules,
+        "dates": Dates(catalogue, tokens),
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox)
 

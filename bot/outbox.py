@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot import digests
 from bot.channels import Address
 from bot.contacts import Roster, hours_of, roster_of
 from bot.inbox import Place, Speaker
@@ -20,7 +21,7 @@ from bot.messages import Message, pack, unpack
 from bot.rules.calendar import at
 from bot.rules.verdict import Drop, Facts, Later, Send, Verdict, verdict
 from config.catalogue import Catalogue
-from storage import ledger, people
+from storage import ledger, people, waiting
 from storage.coalitions import Coalition
 from storage.columns import new_id
 from storage.database import Work
@@ -177,8 +178,10 @@ class Outbox:
     async def amend(self, work: Work, subject: str, now: datetime) -> None:
         """Have every message about this subject that stands in a chat say, in its place, what is true now."""
         for row in await ledger.of_subject(work, subject):
-            if row.status == "sent" and row.ext_id and row.action == "send":
-                await ledger.put_reply(work, _amendment(row, now))
+            digest = digests.told_in(row)
+            said = await ledger.delivery(work, digest) if digest else row
+            if said and said.status == "sent" and said.ext_id and said.action == "send":
+                await ledger.put_reply(work, _amendment(said, now))
 
     async def shown(self, work: Work, delivery_id: str, person_id: str, now: datetime) -> Message | None:
         """What a message to this person says if it is looked at now; None where there is none of hers to look at."""
@@ -215,7 +218,18 @@ class Outbox:
         return waits
 
     async def verdict_on(self, work: Work, row: Delivery, now: datetime) -> Verdict:
-        """Whether this row may leave now; asked again in the transaction in which it does."""
+        """Whether this row may leave now; asked again in the transaction in which it does.
+
+        Where others may leave to the same person at this moment, one digest is to leave in the place of all.
+        """
+        decided = await self._weighed(work, row, now)
+        if not isinstance(decided, Send) or row.action != "send" or row.kind not in digests.KINDS:
+            return decided
+        others = await waiting.beside(work, row, now)
+        beside = [one for one in others if isinstance(await self._weighed(work, one, now), Send)]
+        return await digests.fold(work, row, beside, now) if beside else decided
+
+    async def _weighed(self, work: Work, row: Delivery, now: datetime) -> Verdict:
         if row.action in ("reply", "edit"):
             return Drop("past its time") if row.not_after is not None and now > row.not_after else Send()
         contact = await people.contact(work, row.contact_id) if row.contact_id else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -10,6 +11,9 @@ from sqlmodel import col, select
 from storage.database import Work
 from storage.ledger import Campaign, Delivery
 from storage.rows import chunks
+
+FOLDED = "folded"
+"""Why a note was cancelled that another one says with it."""
 
 
 async def reasons(work: Work, coalition_id: str) -> dict[str, int]:
@@ -28,6 +32,28 @@ async def untried(work: Work, coalition_id: str) -> list[Delivery]:
     mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.weight) > 0) & (col(Delivery.attempt) == 0)
     rows = select(Delivery).where(mine, Delivery.status == "ready").order_by(col(Delivery.due), col(Delivery.id))
     return list(await work.exec(rows.execution_options(populate_existing=True)))
+
+
+async def beside(work: Work, row: Delivery, now: datetime) -> list[Delivery]:
+    """What else of its kind is due now, in this coalition, to the same person in the same conversation."""
+    same = (col(Delivery.person_id) == row.person_id) & (col(Delivery.coalition_id) == row.coalition_id)
+    here = (col(Delivery.lane_id) == row.lane_id) & (col(Delivery.conversation) == row.conversation)
+    due = (col(Delivery.status) == "ready") & (col(Delivery.due) <= now) & (col(Delivery.weight) > 0)
+    rows = select(Delivery).where(same, here, due, Delivery.kind == row.kind, Delivery.id != row.id)
+    ordered = rows.order_by(col(Delivery.due), col(Delivery.id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
+
+
+async def folded_about(work: Work, subjects: Sequence[str]) -> dict[str, set[str]]:
+    """The notes about each subject that were said together with others, in one."""
+    found: dict[str, set[str]] = {}
+    for chunk in chunks(subjects):
+        rows = select(Delivery.subject, Delivery.id).where(
+            col(Delivery.subject).in_(chunk), Delivery.status == "cancelled", Delivery.why == FOLDED
+        )
+        for subject, row_id in await work.exec(rows):
+            found.setdefault(subject or "", set()).add(row_id)
+    return found
 
 
 async def about(work: Work, subjects: Sequence[str]) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.access import short_name
-from bot.messages import Context, Fact, Facts, Message, Text
+from bot.messages import Choice, Choices, Context, Fact, Facts, Message, Text
 from bot.outbox import SHOW, Standing
+from bot.reminders.wording import file_name
 from bot.submissions import Ask, ask
 from bot.tokens import Claim, Tokens
 from bot.words import long_date
@@ -14,6 +15,7 @@ from config.catalogue import Catalogue
 from storage import coalitions, people, surges
 from storage.database import Work
 from storage.ledger import Delivery
+from storage.people import Contact
 
 KIND = "notice"
 
@@ -48,7 +50,11 @@ class NoticeAuthor:
         lead = self._catalogue.say("surge.note.lead", language, name=short_name(contact.name))
         after = "surge.note.back" if surge is None or surge.ended_at else "surge.note.choice"
         facts = tuple(
-            Fact(self._file(one, language), long_date(self._catalogue, one.submission.due_on, language)) for one in asks
+            Fact(
+                file_name(self._catalogue, one, language),
+                long_date(self._catalogue, one.submission.due_on, language),
+            )
+            for one in asks
         )
         return Message(
             summary=self._catalogue.say("surge.note.summary", language, coalition=coalition.name),
@@ -56,10 +62,15 @@ class NoticeAuthor:
                 Text(lead),
                 *((Facts(facts),) if facts else ()),
                 Text(self._catalogue.say(after, language)),
+                *((self._button(row, contact, now),) if asks else ()),
                 Context(await self.reason(work, row, language)),
             ),
             refresh=self._tokens.sign(Claim(SHOW, row.id, contact.coalition_id, contact.person_id), now),
         )
+
+    def _button(self, row: Delivery, contact: Contact, now: datetime) -> Choices:
+        token = self._tokens.sign(Claim("dates.open", row.id, contact.coalition_id, contact.person_id), now)
+        return Choices((Choice(self._catalogue.say("dates.open", contact.language), token),))
 
     def title(self, row: Delivery, language: str = "en") -> str:
         """What it is called in a list."""
@@ -80,8 +91,3 @@ class NoticeAuthor:
         ]
         moved = await surges.moved_of(work, row.args["surge"], speaks_for)
         return [found for one in moved if (found := await ask(work, one)) is not None]
-
-    def _file(self, one: Ask, language: str) -> str:
-        return self._catalogue.say(
-            "surge.note.file", language, period=one.period, file=one.schedule.title, organisation=one.organisation.name
-        )

@@ -21,7 +21,7 @@ from bot.rules.calendar import at
 from bot.rules.recurrence import Day, Period, Rule, Shift, occurrences, period_before
 from bot.rules.verdict import Drop
 from bot.submissions import Ask, subject_of
-from storage import ledger, submissions
+from storage import ledger, submissions, waiting
 from storage.database import Database, Work
 from storage.ledger import Campaign
 from storage.people import Organisation
@@ -91,7 +91,7 @@ async def weigh(work: Work, schedule: Schedule, rounds: Sequence[Submission], fo
     offers: list[Offer] = []
     left_out: list[LeftOut] = []
     wanted = [one for one in rounds if one.state in OPEN and schedule.state == LIVE]
-    said = await ledger.said_about(work, [subject_of(one) for one in wanted])
+    said = await _said(work, [subject_of(one) for one in wanted])
     for one in wanted:
         organisation = found.organisations.get(one.organisation_id)
         if organisation is None:
@@ -109,9 +109,17 @@ async def plan_again(work: Work, outbox: Outbox, ask: Ask, now: datetime) -> Non
         return
     found = await roster(work, ask.organisation.coalition_id, now)
     subject = subject_of(ask.submission)
-    said = await ledger.said_about(work, [subject])
+    said = await _said(work, [subject])
     offers, _ = _offers(ask, found, said.get(subject, set()), now)
     await outbox.offer(work, offers, found, now)
+
+
+async def _said(work: Work, subjects: Sequence[str]) -> dict[str, set[str]]:
+    """The notes about each subject that went out, by themselves or in one with others."""
+    found = await ledger.said_about(work, subjects)
+    for subject, ids in (await waiting.folded_about(work, subjects)).items():
+        found.setdefault(subject, set()).update(ids)
+    return found
 
 
 def rule_of(schedule: Schedule) -> Rule:

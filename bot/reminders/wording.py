@@ -120,6 +120,17 @@ class ReminderAuthor:
         return self._catalogue.say(key if key in self._catalogue else "reminder.benefit.other", language)
 
 
+def file_name(catalogue: Catalogue, found: Ask, language: str) -> str:
+    """How a file is called in a list of several: "Q3 readmissions file, Lakeside Physician Group"."""
+    return catalogue.say(
+        "dates.file",
+        language,
+        period=found.period,
+        file=found.schedule.title,
+        organisation=found.organisation.name,
+    )
+
+
 def names(found: Ask, name: str) -> dict[str, str]:
     """What every sentence about a submission calls things: the person, the period, the file, the member."""
     return {
