@@ -65,6 +65,14 @@ async def about(work: Work, subjects: Sequence[str]) -> int:
     return found
 
 
+async def of_campaign(work: Work, campaign_id: str) -> list[tuple[str, str]]:
+    """The messages of a campaign that wait: the id of each, and of the contact for whom it is."""
+    rows = select(Delivery.id, Delivery.contact_id).where(
+        Delivery.campaign_id == campaign_id, Delivery.status == "ready", col(Delivery.contact_id).is_not(None)
+    )
+    return [(row_id, contact_id or "") for row_id, contact_id in await work.exec(rows.order_by(col(Delivery.id)))]
+
+
 async def planned_again(work: Work, coalition_id: str) -> set[str]:
     """The campaigns of the coalition that planning comes back to by itself: the ladders of its schedules."""
     rows = select(Campaign.id).where(Campaign.coalition_id == coalition_id, col(Campaign.schedule_id).is_not(None))

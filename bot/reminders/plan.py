@@ -75,9 +75,19 @@ async def plan_schedule(work: Work, outbox: Outbox, schedule: Schedule, now: dat
     await ledger.ensure_campaign(work, _campaign(schedule))
     plan = await preview(work, schedule, found, now)
     await outbox.offer(work, plan.offers, found, now)
+    await _cancel_of_others(work, schedule, found, now)
     schedule.planned_through = now.astimezone(UTC).date() + AHEAD
     await work.flush()
     return plan
+
+
+async def _cancel_of_others(work: Work, schedule: Schedule, found: Roster, now: datetime) -> None:
+    """Asks go to one contact of a member: what waits for whoever was that before is cancelled at once."""
+    for row_id, contact_id in await waiting.of_campaign(work, schedule.id):
+        contact = found.contacts.get(contact_id)
+        if contact is None or not contact.is_primary:
+            why = "other contact" if contact else "contact left"
+            await ledger.move(work, row_id, ("ready",), "cancelled", why=why, decided_at=now)
 
 
 async def preview(work: Work, schedule: Schedule, found: Roster, now: datetime) -> Plan:
