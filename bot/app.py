@@ -17,30 +17,17 @@ from fastapi import APIRouter
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
-from bot.answers.talk import AnswerTalk
 from bot.channels import Channel
 from bot.clock import Clock
-from bot.commands.member import MemberCommands
-from bot.commands.own import OwnCommands
-from bot.commands.pauses import PauseCommands
-from bot.commands.schedules import table as schedule_commands
-from bot.commands.staff import StaffCommands
-from bot.commands.surge import SurgeCommands
 from bot.demo import world
+from bot.features import router
 from bot.inbox import Speaker
-from bot.linking import Linking
 from bot.messages import Message
 from bot.outbox import LedgerLine, Outbox
 from bot.places import Places
-from bot.preferences import Preferences
 from bot.reception import Reception
 from bot.reminders import plan
 from bot.reminders.authors import authors
-from bot.reminders.dates import Dates
-from bot.reminders.replies import ReminderReplies
-from bot.reminders.surge_talk import SurgeTalk
-from bot.router import Feature, Router
-from bot.schedules.desk import Schedules
 from bot.tokens import Tokens
 from bot.unreachable import Unreachable
 from bot.workspaces import Workspaces
@@ -101,7 +88,7 @@ class House:
         self.places = Places(database, unreachable, clock, self.real_clock)
         self.engine: Engine = engine(self.drain, database) if engine else LocalEngine(self.drain)
         self._settle = settle
-        self._router = _router(catalogue, tokens, self.outbox)
+        self._router = router(catalogue, tokens, self.outbox)
         self.reception = Reception(
             database,
             self._router,
@@ -163,32 +150,6 @@ class House:
             await events.forget(work, self.real_clock.now() - EVENTS_KEPT)
             await questions.forget_before(work, self.clock.now() - WORDS_KEPT)
         await self.places.forget_strangers()
-
-
-def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
-    linking, preferences, talk = (
-        Linking(catalogue, tokens),
-        Preferences(catalogue, tokens),
-        AnswerTalk(catalogue, tokens),
-    )
-    own = OwnCommands(catalogue, preferences, outbox, talk).table()
-    schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
-    staff = (
-        *StaffCommands(catalogue, outbox, linking).table(),
-        *schedule_commands(schedules),
-        *PauseCommands(catalogue, outbox).table(),
-        *SurgeCommands(catalogue, surge).table(),
-    )
-    member = MemberCommands(catalogue, (*own, *staff)).table()
-    features: dict[str, Feature] = {
-        "reminder": ReminderReplies(catalogue, tokens, outbox),
-        "answer": talk,
-        "settings": preferences,
-        "surge": surge,
-        "schedule": schedules,
-        "dates": Dates(catalogue, tokens),
-    }
-    return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox)
 
 
 @asynccontextmanager
