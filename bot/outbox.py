@@ -31,15 +31,18 @@ from storage.people import Contact
 
 SHOW = "message.show"
 """The action of a token that shows a message as it stands now."""
-_OF, _AS = "of", "as"
-"""Of an edit: the delivery that it changes, and the platform's name of what that became."""
+_OF = "of"
+"""Of an edit: the delivery that it changes."""
+_FLYING = ("sending", "in_doubt")
+_STANDS = ("sent", *_FLYING)
+"""States of a message that stands in a chat, or will in a moment; what is on its way is changed once it is there."""
 _YEARS = range(1970, 2200)
 """Years of which a ledger can be looked at; beyond them a day has no moment in every zone."""
 REPLY_KEPT = timedelta(days=1)
 """For how long a reply that could not leave is worth sending; after that its words are dropped."""
 AMENDED_WITHIN = timedelta(days=1)
 """For how long it is worth trying to change a message in its place; it says how things stand when it is asked, too."""
-_A_MOMENT = timedelta(seconds=1)
+_A_MOMENT, _A_WHILE = timedelta(seconds=1), timedelta(seconds=10)
 """After which a message is weighed again that met another one to the same person on its way."""
 _GAPS = {"slack": 0.3, "teams": 0.1}
 """Seconds between two messages of one lane, by platform; a platform of our own needs none."""
@@ -180,13 +183,13 @@ class Outbox:
         for row in await ledger.of_subject(work, subject):
             digest = digests.told_in(row)
             said = await ledger.delivery(work, digest) if digest else row
-            if said and said.status == "sent" and said.ext_id and said.action == "send":
+            if said and said.action == "send" and said.status in _STANDS and not await waiting.edit_of(work, said.id):
                 await ledger.put_reply(work, _amendment(said, now))
 
     async def shown(self, work: Work, delivery_id: str, person_id: str, now: datetime) -> Message | None:
         """What a message to this person says if it is looked at now; None where there is none of hers to look at."""
         row = await ledger.delivery(work, delivery_id)
-        if row is None or row.person_id != person_id or row.kind not in self._authors:
+        if row is None or row.person_id != person_id or row.kind not in self._authors or await _has_left(work, row):
             return None
         return await self._authors[row.kind].write(work, row, now)
 
@@ -231,7 +234,8 @@ class Outbox:
 
     async def _weighed(self, work: Work, row: Delivery, now: datetime) -> Verdict:
         if row.action in ("reply", "edit"):
-            return Drop("past its time") if row.not_after is not None and now > row.not_after else Send()
+            is_late = row.not_after is not None and now > row.not_after
+            return Drop("past its time") if is_late else await _edit_of(work, row, now) or Send()
         contact = await people.contact(work, row.contact_id) if row.contact_id else None
         if contact is None or contact.left_at is not None:
             return Drop("contact left")
@@ -244,14 +248,15 @@ class Outbox:
         state = campaign.state if campaign else "live"
         return verdict(_facts(row.kind, contact, found, row.not_after, standing, state), now)
 
-    async def compose(self, work: Work, row: Delivery, now: datetime) -> tuple[Address, Message]:
-        """Where the row goes and what it says at this moment."""
+    async def compose(self, work: Work, row: Delivery, now: datetime) -> tuple[Address, Message, str | None]:
+        """Where the row goes, what it says at this moment, and the platform's name of what an edit replaces."""
         address = address_of(row)
         if row.content is not None:
-            return address, unpack(row.content)
+            return address, unpack(row.content), None
         said = await ledger.delivery(work, row.args[_OF]) if row.action == "edit" else row
         assert said is not None, "what was said stays in the ledger for as long as it can be changed"
-        return address, await self._authors[said.kind].write(work, said, now)
+        amends = said.ext_id if row.action == "edit" else None
+        return address, await self._authors[said.kind].write(work, said, now), amends
 
     async def ledger_of(self, work: Work, coalition: Coalition, day: date) -> Sequence[LedgerLine]:
         """What goes out, or went out, on that day of the coalition's zone, and why the rest waits."""
@@ -284,9 +289,21 @@ def address_of(row: Delivery) -> Address:
     return Address(platform, workspace, row.conversation, row.thread, only_for, answers, opening)
 
 
-def amended_by(row: Delivery) -> str | None:
-    """The platform's name of the message whose place this row's takes; None where it is a message of its own."""
-    return row.args[_AS] if row.action == "edit" else None
+async def _edit_of(work: Work, row: Delivery, now: datetime) -> Verdict | None:
+    """What keeps an edit back: its message is on its way yet, never arrived, or was for somebody who has left."""
+    said = await ledger.delivery(work, row.args[_OF]) if row.action == "edit" else None
+    if said is None:
+        return None
+    if await _has_left(work, said):
+        return Drop("contact left")
+    if said.status in _FLYING:
+        return Later(now + _A_WHILE, "")
+    return None if said.status == "sent" and said.ext_id else Drop("nothing to change")
+
+
+async def _has_left(work: Work, row: Delivery) -> bool:
+    contact = await people.contact(work, row.contact_id) if row.contact_id else None
+    return contact is not None and contact.left_at is not None
 
 
 def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:
@@ -331,7 +348,8 @@ def _amendment(row: Delivery, now: datetime) -> Delivery:
         conversation=row.conversation,
         thread=row.thread,
         template="",
-        args={_OF: row.id, _AS: row.ext_id or ""},
+        origin=row.id,
+        args={_OF: row.id},
         due=now,
         not_after=now + AMENDED_WITHIN,
         created_at=now,

@@ -77,3 +77,9 @@ async def planned_again(work: Work, coalition_id: str) -> set[str]:
     """The campaigns of the coalition that planning comes back to by itself: the ladders of its schedules."""
     rows = select(Campaign.id).where(Campaign.coalition_id == coalition_id, col(Campaign.schedule_id).is_not(None))
     return set(await work.exec(rows))
+
+
+async def edit_of(work: Work, delivery_id: str) -> bool:
+    """Whether a change of that message waits already; it says what is true when it leaves."""
+    mine = (col(Delivery.origin) == delivery_id) & (col(Delivery.action) == "edit")
+    return (await work.exec(select(Delivery.id).where(mine, Delivery.status == "ready").limit(1))).first() is not None
