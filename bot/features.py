@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.answers.talk import AnswerTalk
+from bot.commands.deliveries import table as delivery_commands
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
+from bot.deliveries import FEATURE, Deliveries
 from bot.linking import Linking
 from bot.outbox import Outbox
 from bot.preferences import Preferences
@@ -30,8 +32,10 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
     )
     own = OwnCommands(catalogue, preferences, outbox, talk).table()
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
+    deliveries = Deliveries(catalogue, tokens, outbox)
     staff = (
         *StaffCommands(catalogue, outbox, linking).table(),
+        *delivery_commands(deliveries),
         *schedule_commands(schedules),
         *PauseCommands(catalogue, outbox).table(),
         *SurgeCommands(catalogue, surge).table(),
@@ -41,6 +45,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         "reminder": ReminderReplies(catalogue, tokens, outbox),
         "answer": talk,
         "settings": preferences,
+        FEATURE: deliveries,
         "surge": surge,
         "schedule": schedules,
         "dates": Dates(catalogue, tokens),

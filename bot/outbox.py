@@ -264,10 +264,17 @@ class Outbox:
             return []
         zone = ZoneInfo(coalition.zone)
         start, end = at(day, time(), zone), at(day + timedelta(days=1), time(), zone)
+        names, members = await self._names(work, coalition)
+        return [self._line(row, names, members) for row in await ledger.between(work, coalition.id, start, end)]
+
+    async def undecided(self, work: Work, coalition: Coalition, since: datetime) -> Sequence[LedgerLine]:
+        """What waits for a person's decision, of what was due since then; the latest first."""
+        names, members = await self._names(work, coalition)
+        return [self._line(row, names, members) for row in await waiting.decisions(work, coalition.id, since)]
+
+    async def _names(self, work: Work, coalition: Coalition) -> tuple[dict[str, Contact], dict[str, str]]:
         names = {one.id: one for one in await people.contacts(work, coalition.id)}
-        members = {one.id: one.name for one in await people.organisations(work, coalition.id)}
-        rows = await ledger.between(work, coalition.id, start, end)
-        return [self._line(row, names, members) for row in rows]
+        return names, {one.id: one.name for one in await people.organisations(work, coalition.id)}
 
     def _line(self, row: Delivery, names: Mapping[str, Contact], members: Mapping[str, str]) -> LedgerLine:
         contact = names.get(row.contact_id or "")

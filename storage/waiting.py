@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from storage.coalitions import WorkspaceBinding
 from storage.database import Work
-from storage.ledger import Campaign, Delivery
+from storage.ledger import Campaign, Delivery, Lane
 from storage.rows import chunks
 
 FOLDED = "folded"
@@ -83,3 +84,27 @@ async def edit_of(work: Work, delivery_id: str) -> bool:
     """Whether a change of that message waits already; it says what is true when it leaves."""
     mine = (col(Delivery.origin) == delivery_id) & (col(Delivery.action) == "edit")
     return (await work.exec(select(Delivery.id).where(mine, Delivery.status == "ready").limit(1))).first() is not None
+
+
+async def oldest_due(work: Work, coalition_id: str, now: datetime) -> datetime | None:
+    """Since when the longest waiting of the coalition's messages could have left."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.due) <= now)
+    rows = select(func.min(col(Delivery.due))).where(mine, Delivery.status == "ready")
+    return (await work.exec(rows)).one()
+
+
+async def shut_lanes(work: Work, coalition_id: str) -> list[Lane]:
+    """The workspaces of the coalition in which nothing is sent until somebody mends what is wrong."""
+    bound = (col(WorkspaceBinding.platform) == Lane.platform) & (col(WorkspaceBinding.workspace) == Lane.workspace)
+    rows = select(Lane).join(WorkspaceBinding, bound).where(
+        WorkspaceBinding.coalition_id == coalition_id, Lane.paused_why != ""
+    )  # fmt: skip
+    return list(await work.exec(rows.order_by(col(Lane.id)).execution_options(populate_existing=True)))
+
+
+async def decisions(work: Work, coalition_id: str, since: datetime) -> list[Delivery]:
+    """What waits for a person's decision: held and failed messages, those first that were due last."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.due) > since)
+    rows = select(Delivery).where(mine, col(Delivery.status).in_(("held", "failed")), Delivery.action != "edit")
+    ordered = rows.order_by(col(Delivery.due).desc(), col(Delivery.id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))

@@ -23,7 +23,7 @@ from bot.rules.verdict import Drop, Later, Send, Verdict
 from bot.submissions import asks_of, settle
 from bot.words import clock_time, short_date
 from config.catalogue import Catalogue
-from storage import ledger, people, questions, submissions, waiting
+from storage import people, questions, submissions
 from storage.database import Work
 from storage.people import Organisation
 
@@ -51,7 +51,6 @@ class StaffCommands:
             Command("remind preview", "staff", self.remind_preview),
             Command("received", "staff", self.received, takes="MEMBER"),
             Command("members", "staff", self.members),
-            Command("deliveries", "staff", self.deliveries),
             Command("questions", "staff", self.questions),
             Command("answer", "staff", self.answer, takes="CODE TEXT"),
             Command("invite", "staff", self.invite, takes="E-MAIL"),
@@ -107,22 +106,6 @@ class StaffCommands:
             return say(lead, self._word(who, "no_members"))
         return Message(
             lead, (Text(lead), *self._table(who, lead, ("member", "stakeholder", "relation", "contact"), rows))
-        )
-
-    async def deliveries(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
-        """How many messages stand in each state, by campaign, and what waits for somebody's decision."""
-        counts = await ledger.summary(work, who.coalition.id)
-        stuck = await ledger.stuck(work, who.coalition.id)
-        lead = self._word(who, "deliveries", count=sum(count for _, _, count in counts), stuck=len(stuck))
-        rows = [(title, state, str(count)) for title, state, count in counts]
-        if not rows:
-            return say(lead)
-        columns = ("campaign", "state", "count")
-        held_by = await waiting.reasons(work, who.coalition.id)
-        held = tuple(Fact(self._reason(why), str(count)) for why, count in held_by.items())
-        return Message(
-            lead,
-            (Text(lead), *self._table(who, lead, columns, rows, numeric=(2,)), *((Facts(held),) if held else ())),
         )
 
     async def questions(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
