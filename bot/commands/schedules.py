@@ -9,7 +9,7 @@ from bot.schedules.desk import Schedules
 def table(schedules: Schedules) -> tuple[Command, ...]:
     """The rows of these commands."""
     return (
-        Command("schedules", "staff", schedules.listed, also=("schedule", "schedule list")),
+        Command("schedules", "staff", schedules.listed, also=("schedule list",)),
         Command("schedule add", "staff", schedules.add, takes="TITLE, RULE"),
         Command("schedule change", "staff", schedules.change, takes="TITLE, RULE"),
         Command("schedule stop", "staff", schedules.stop, takes="TITLE"),

@@ -18,7 +18,7 @@ from bot.outbox import Outbox
 from bot.reminders.plan import rule_of
 from bot.reminders.rounds import Effect, agree, foresee
 from bot.schedules.showing import Showing
-from bot.schedules.typed import Agreement, UnclearError, agreed, agreement_of, split, unpack
+from bot.schedules.typed import QUOTES, Agreement, UnclearError, agreed, agreement_of, split, unpack
 from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
 from storage import people, schedules, submissions
@@ -193,7 +193,7 @@ class Schedules:
 
     async def _called(self, work: Work, who: Who, title: str) -> Schedule | None:
         """The coalition's schedule of that title, whatever its capitals."""
-        wanted = " ".join(title.casefold().split()).strip("“”\"' ")
+        wanted = " ".join(title.casefold().split()).strip(QUOTES)
         for one in await submissions.schedules(work, who.coalition.id):
             if one.title.casefold() == wanted:
                 return one

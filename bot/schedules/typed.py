@@ -14,6 +14,8 @@ from storage.people import KINDS
 from storage.submissions import Schedule
 
 LONGEST_TITLE = 60
+QUOTES = "“”„«»\"' "
+"""Signs that people put around a title; they are no part of it."""
 _USUAL_MINUTES = 20
 _MOST_MINUTES = 480
 
@@ -79,7 +81,7 @@ def split(text: str) -> tuple[str, str]:
     """The title and the rule; they are parted where words say how often. Raises UnclearError."""
     parts = [part.strip() for part in _CLOSED.sub(r"\1", text).split(",")]
     at = next((place for place, part in enumerate(parts) if is_period(_OPTIONS.split(part)[0])), None)
-    title = ", ".join(parts[:at]) if at is not None else parts[0]
+    title = (", ".join(parts[:at]) if at is not None else parts[0]).strip(QUOTES)
     if not title:
         raise UnclearError("title")
     if at is None:

@@ -40,7 +40,7 @@ async def test_staff_read_the_next_three_dates_before_anything_is_saved(
         said = text_of(shown)
 
         assert "This is how I understand “Staffing data”. Nothing is saved yet." in said
-        assert "every month, on the 15th; if that day is closed, on the working day before" in said
+        assert "every month, on the 15th, for the month before; if that day is closed, on the working day" in said
         assert "hospitals and nursing homes, 4 members now" in said
         assert "30 minutes" in said
         assert "Sep 2026: Thursday, 15 October" in said

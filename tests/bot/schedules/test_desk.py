@@ -36,19 +36,19 @@ UNCLEAR = {
     f"{'Falls ' * 20}, monthly, 15th": "could you find one of at most 60 letters?",
 }
 UNDERSTOOD = {
-    "Staffing, monthly, 10th": ("every month, on the 10th; if that day is closed, on the working day", "10 members"),
-    "Staffing, monthly, 31st": ("every month, on the last day;", "every member"),
-    "Staffing, monthly, 30th": ("every month, on the 30th, or on the last day of a shorter month;", "every member"),
+    "Staffing, monthly, 10th": ("every month, on the 10th, for the month before; if that day is closed", "10 members"),
+    "“Staffing”, monthly, 31st": ("every month, on the last day, for the month before;", "every member"),
+    "Staffing, monthly, 30th": ("for the month before; in a shorter month, on its last day;", "every member"),
     "Staffing, quarterly, 30th": ("every quarter, on the 30th of the month after it ends;", "every member"),
     "Staffing, quarterly, 10th working day": ("on the 10th working day of the month after it ends\n", "every member"),
     "Staffing, quarterly, last working day from hospital": ("on the last working day of the month", "hospitals, 2"),
     "Staffing, yearly, 1 March, if closed then the working day after": (
-        "every year, on 1 March; if that day is closed, on the working day after", "every member",
+        "every year, on 1 March, for the year before; if that day is closed, on the working day after", "every member",
     ),
-    "Staffing, yearly, last day of June": ("every year, on the last day of June;", "every member"),
-    "Staffing, yearly, 3rd working day of May, takes 2 hours": ("on the 3rd working day of May\n", "120 minutes"),
+    "Staffing, yearly, last day of June": ("every year, on the last day of June, for the year before;", "every member"),
+    "Survey, yearly, 3rd working day of May, takes 2 hours": ("3rd working day of May, for the year", "120 minutes"),
     "Falls, slips and trips, monthly, 22nd, from nursing homes, QIOs, and state agencies": (
-        "on the 22nd;", "nursing homes, QIOs and state agencies, 3",
+        "on the 22nd, for the month before;", "nursing homes, QIOs and state agencies, 3",
     ),
 }  # fmt: skip
 
