@@ -74,6 +74,13 @@ async def of_campaign(work: Work, campaign_id: str) -> list[tuple[str, str]]:
     return [(row_id, contact_id or "") for row_id, contact_id in await work.exec(rows.order_by(col(Delivery.id)))]
 
 
+async def lanes(work: Work, coalition_id: str) -> list[str]:
+    """The lanes in which something of the coalition's waits, always in the same order."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.status) == "ready")
+    rows = select(Delivery.lane_id).where(mine).distinct().order_by(col(Delivery.lane_id))
+    return list(await work.exec(rows))
+
+
 async def planned_again(work: Work, coalition_id: str) -> set[str]:
     """The campaigns of the coalition that planning comes back to by itself: the ladders of its schedules."""
     rows = select(Campaign.id).where(Campaign.coalition_id == coalition_id, col(Campaign.schedule_id).is_not(None))

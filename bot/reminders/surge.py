@@ -63,6 +63,7 @@ async def preview(work: Work, coalition_id: str, whom: Target, days: int, now: d
 async def begin(work: Work, outbox: Outbox, wanted: Surge, title: str) -> tuple[int, int] | None:
     """Move the dates and tell each contact once; how many dates and contacts those are, or None if that was done."""
     now, coalition_id = wanted.created_at, wanted.coalition_id
+    await _hold_lanes(work, coalition_id)
     planned = await preview(work, coalition_id, Target(wanted.scope, wanted.target), wanted.days, now)
     if not await surges.begin(work, wanted):
         return None
@@ -79,6 +80,7 @@ async def end(work: Work, outbox: Outbox, surge: Surge, now: datetime) -> tuple[
 
     None if somebody was faster.
     """
+    await _hold_lanes(work, surge.coalition_id)
     if not await surges.end(work, surge.id, now):
         return None
     moves = await surges.moves(work, [surge.id])
@@ -90,6 +92,12 @@ async def end(work: Work, outbox: Outbox, surge: Surge, now: datetime) -> tuple[
     await outbox.cancel(work, subject_of_surge(surge.id), "date changed", now)
     await outbox.amend(work, subject_of_surge(surge.id), now)
     return len(back), len(moves) - len(back)
+
+
+async def _hold_lanes(work: Work, coalition_id: str) -> None:
+    """Let nothing leave meanwhile: with locks in a drain's order the two never wait for each other."""
+    for lane in await waiting.lanes(work, coalition_id):
+        await ledger.lock_lane(work, lane)
 
 
 def _shift(one: Ask, days: int, found: Roster, today: date) -> Shift:
