@@ -19,9 +19,11 @@ async def test_staff_say_that_it_arrived_or_send_it_again(
     world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
     async with town(world_database, catalogue, door) as here:
+        await here.moves(minutes=1)
+        failed = await _undecided(here, "lee", "failed", was="ready")
         await here.moves_to(world.BEGINS + timedelta(hours=2))
+        held = await _undecided(here, "ana", "held")
         before = len(await here.chat("ana")), len(await here.chat("lee"))
-        held, failed = await _undecided(here, "ana", "held"), await _undecided(here, "lee", "failed")
         asked = await here.says("pat", "deliveries")
         arrived = await here.presses("pat", choice(asked, "It arrived"))
         again = await here.presses("pat", choice(await here.says("pat", "deliveries"), "Send it again"))
@@ -77,16 +79,16 @@ async def test_a_workspace_that_takes_nothing_and_what_waits_there_are_named(wor
     assert oldest == world.BEGINS
 
 
-async def _undecided(here: Town, account: str, state: str) -> str:
-    """The latest note to that person becomes one of which nobody knows whether it arrived, or one that did not."""
+async def _undecided(here: Town, account: str, state: str, was: str = "sent") -> str:
+    """The first note to that person becomes one of which nobody knows whether it arrived, or one that did not."""
     async with here.house.database.work() as work:
         identity = await people.identity(work, *_whose(here, account))
         assert identity is not None
-        rows = select(Delivery).where(Delivery.person_id == identity.person_id, Delivery.status == "sent")
-        row = (await work.exec(rows.order_by(col(Delivery.due).desc()))).first()
+        rows = select(Delivery).where(Delivery.person_id == identity.person_id, Delivery.status == was)
+        row = (await work.exec(rows.order_by(col(Delivery.due)))).first()
         assert row is not None
         why = {"held": "undecided", "failed": "refused"}[state]
-        assert await ledger.move(work, row.id, ("sent",), state, why=why)
+        assert await ledger.move(work, row.id, (was,), state, why=why)
         return row.id
 
 
