@@ -46,6 +46,10 @@ test: lint ## Everything that guards the promises: lint, and the tests on SQLite
 bench: $(VENV)/.dev ## Measure; one JSON line a figure
 	@for file in tests/bench/bench_*.py; do $(BIN)/python -m tests.bench.$$(basename $$file .py) || exit 1; done
 
+.PHONY: soak
+soak: $(VENV)/.dev ## Kill, stop and overtake our processes for half an hour; one JSON line a scenario (ONLY=kills for one)
+	@$(BIN)/python -m tests.soak $(ONLY)
+
 .PHONY: fmt
 fmt: $(VENV)/.dev ## Put the code into its shape
 	$(BIN)/ruff check --fix .

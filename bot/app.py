@@ -7,7 +7,7 @@ so that the demo, the real thing and the tests run the same parts.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -17,24 +17,17 @@ from fastapi import APIRouter
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
-from bot.answers.talk import AnswerTalk
 from bot.channels import Channel
 from bot.clock import Clock
-from bot.commands.member import MemberCommands
-from bot.commands.own import OwnCommands
-from bot.commands.staff import StaffCommands
 from bot.demo import world
+from bot.features import router
 from bot.inbox import Speaker
-from bot.linking import Linking
 from bot.messages import Message
 from bot.outbox import LedgerLine, Outbox
 from bot.places import Places
-from bot.preferences import Preferences
 from bot.reception import Reception
 from bot.reminders import plan
-from bot.reminders.replies import ReminderReplies
-from bot.reminders.wording import KIND, ReminderAuthor
-from bot.router import Feature, Router
+from bot.reminders.authors import authors
 from bot.tokens import Tokens
 from bot.unreachable import Unreachable
 from bot.workspaces import Workspaces
@@ -88,14 +81,14 @@ class House:
         self.clock, self.real_clock = clock, RealClock()
         self._channels = dict(channels)
         self.troubles: list[Callable[[], Sequence[str]]] = []
-        self.outbox = Outbox(catalogue, {KIND: ReminderAuthor(catalogue, tokens)})
+        self.outbox = Outbox(catalogue, authors(catalogue, tokens))
         self.unreachable = unreachable = Unreachable(self.outbox, catalogue)
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
         self.workspaces = Workspaces(database, unreachable, clock, self.real_clock)
         self.places = Places(database, unreachable, clock, self.real_clock)
         self.engine: Engine = engine(self.drain, database) if engine else LocalEngine(self.drain)
         self._settle = settle
-        self._router = _router(catalogue, tokens, self.outbox)
+        self._router = router(catalogue, tokens, self.outbox)
         self.reception = Reception(
             database,
             self._router,
@@ -156,23 +149,7 @@ class House:
         async with self.database.work() as work:
             await events.forget(work, self.real_clock.now() - EVENTS_KEPT)
             await questions.forget_before(work, self.clock.now() - WORDS_KEPT)
-
-
-def _router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
-    linking, preferences, talk = (
-        Linking(catalogue, tokens),
-        Preferences(catalogue, tokens),
-        AnswerTalk(catalogue, tokens),
-    )
-    own = OwnCommands(catalogue, preferences, outbox, talk).table()
-    staff = StaffCommands(catalogue, outbox, linking).table()
-    member = MemberCommands(catalogue, (*own, *staff)).table()
-    features: dict[str, Feature] = {
-        "reminder": ReminderReplies(catalogue, tokens, outbox),
-        "answer": talk,
-        "settings": preferences,
-    }
-    return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox)
+        await self.places.forget_strangers()
 
 
 @asynccontextmanager
@@ -338,13 +315,10 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
     if uses_teams(settings):
         edges.append(teams_edge(house, settings))
     locks = {address: lock for edge in edges for address, lock in edge.locks.items()}
-    for edge in edges:
-        await edge.start()
-    try:
-        yield web(house, house.catalogue, [edge.router() for edge in edges], Rules(locks=locks))
-    finally:
+    async with kept_open(edges):
         for edge in edges:
-            await edge.close()
+            await edge.start()
+        yield web(house, house.catalogue, [edge.router() for edge in edges], Rules(locks=locks))
 
 
 @asynccontextmanager
@@ -352,11 +326,17 @@ async def sending(house: House, settings: Settings) -> AsyncIterator[None]:
     """The ways out that the settings name, without the ways in: a worker sends, and hears nothing."""
     edges: list[Edge] = [slack_edge(house, settings)] if uses_slack(settings) else []
     edges += [teams_edge(house, settings)] if uses_teams(settings) else []
-    try:
+    async with kept_open(edges):
         yield
-    finally:
-        for edge in edges:
-            await edge.close()
+
+
+@asynccontextmanager
+async def kept_open(edges: Sequence[Edge]) -> AsyncIterator[None]:
+    """Until the end; then each is closed, also where another one did not start, or does not close."""
+    async with AsyncExitStack() as stack:
+        for edge in reversed(edges):
+            stack.push_async_callback(edge.close)
+        yield
 
 
 def _text(secret: SecretStr | None) -> str:

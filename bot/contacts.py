@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from bot.rules.budget import MONTH, Budget, Contacted, budget_of
 from bot.rules.calendar import Calendar
 from bot.rules.quiet import Hours
-from storage import coalitions, ledger, people
+from storage import coalitions, ledger, pauses, people
 from storage.coalitions import Coalition
 from storage.database import Work
+from storage.pauses import EVERYONE, KIND, MEMBER
 from storage.people import ChatIdentity, Contact, Organisation, Person
 
 
@@ -31,6 +32,8 @@ class Roster:
     persons: Mapping[str, Person]
     identities: Mapping[str, ChatIdentity]
     contacted: Mapping[str, Sequence[Contacted]]
+    pauses: Mapping[tuple[str, str], datetime]
+    """Until when who is paused, by scope and target."""
 
     @property
     def calendar(self) -> Calendar:
@@ -40,6 +43,11 @@ class Roster:
     def primary(self, organisation_id: str) -> Contact | None:
         """The one contact to whom an organisation's asks go."""
         return self.primaries.get(organisation_id)
+
+    def paused(self, organisation: Organisation) -> dict[str, datetime]:
+        """Until when this member is left in peace, by the scope of the pause: its own, its kind's, everyone's."""
+        scopes = {MEMBER: organisation.id, KIND: organisation.kind, EVERYONE: ""}
+        return {scope: self.pauses[scope, target] for scope, target in scopes.items() if (scope, target) in self.pauses}
 
     def reach(self, contact: Contact) -> ChatIdentity | None:
         """The private chat in which this contact can be reached."""
@@ -94,4 +102,5 @@ async def _gather(
         persons={one.id: one for one in await people.persons(work, person_ids)},
         identities=await people.identities_of(work, person_ids),
         contacted=contacted,
+        pauses={(one.scope, one.target): one.until for one in await pauses.running(work, coalition_id, now)},
     )

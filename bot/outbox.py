@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot import digests
 from bot.channels import Address
 from bot.contacts import Roster, hours_of, roster_of
 from bot.inbox import Place, Speaker
@@ -20,23 +21,29 @@ from bot.messages import Message, pack, unpack
 from bot.rules.calendar import at
 from bot.rules.verdict import Drop, Facts, Later, Send, Verdict, verdict
 from config.catalogue import Catalogue
-from storage import ledger, people
+from storage import ledger, people, waiting
 from storage.coalitions import Coalition
 from storage.columns import new_id
 from storage.database import Work
 from storage.ledger import Delivery
+from storage.pauses import EVERYONE, KIND, MEMBER
 from storage.people import Contact
 
 SHOW = "message.show"
 """The action of a token that shows a message as it stands now."""
-_OF, _AS = "of", "as"
-"""Of an edit: the delivery that it changes, and the platform's name of what that became."""
+_OF = "of"
+"""Of an edit: the delivery that it changes."""
+_FLYING = ("sending", "in_doubt")
+_STANDS = ("sent", *_FLYING)
+"""States of a message that stands in a chat, or will in a moment; what is on its way is changed once it is there."""
 _YEARS = range(1970, 2200)
 """Years of which a ledger can be looked at; beyond them a day has no moment in every zone."""
 REPLY_KEPT = timedelta(days=1)
 """For how long a reply that could not leave is worth sending; after that its words are dropped."""
 AMENDED_WITHIN = timedelta(days=1)
 """For how long it is worth trying to change a message in its place; it says how things stand when it is asked, too."""
+_A_MOMENT, _A_WHILE = timedelta(seconds=1), timedelta(seconds=10)
+"""After which a message is weighed again that met another one to the same person on its way."""
 _GAPS = {"slack": 0.3, "teams": 0.1}
 """Seconds between two messages of one lane, by platform; a platform of our own needs none."""
 _APART = {"slack": 1.0, "teams": 1.0}
@@ -174,13 +181,15 @@ class Outbox:
     async def amend(self, work: Work, subject: str, now: datetime) -> None:
         """Have every message about this subject that stands in a chat say, in its place, what is true now."""
         for row in await ledger.of_subject(work, subject):
-            if row.status == "sent" and row.ext_id and row.action == "send":
-                await ledger.put_reply(work, _amendment(row, now))
+            digest = digests.told_in(row)
+            said = await ledger.delivery(work, digest) if digest else row
+            if said and said.action == "send" and said.status in _STANDS and not await waiting.edit_of(work, said.id):
+                await ledger.put_reply(work, _amendment(said, now))
 
     async def shown(self, work: Work, delivery_id: str, person_id: str, now: datetime) -> Message | None:
         """What a message to this person says if it is looked at now; None where there is none of hers to look at."""
         row = await ledger.delivery(work, delivery_id)
-        if row is None or row.person_id != person_id or row.kind not in self._authors:
+        if row is None or row.person_id != person_id or row.kind not in self._authors or await _has_left(work, row):
             return None
         return await self._authors[row.kind].write(work, row, now)
 
@@ -196,27 +205,58 @@ class Outbox:
                 lines.append(HistoryLine(row.started_at or row.due, author.title(row, language), why))
         return lines
 
+    async def weigh(self, work: Work, rows: Sequence[Delivery], roster: Roster, now: datetime) -> int:
+        """Have what waits read at once why it does, and until when, rather than at its own moment; how many do."""
+        waits = 0
+        for row in rows:
+            contact = roster.contacts.get(row.contact_id or "")
+            if contact is None:
+                continue
+            facts = _facts(row.kind, contact, roster, row.not_after, Standing(), "live")
+            decided = verdict(facts, max(row.due, now))
+            waits += not isinstance(decided, Send)
+            if not isinstance(decided, Send):
+                due = decided.due if isinstance(decided, Later) else row.due
+                await ledger.move(work, row.id, ("ready",), "ready", due=due, why=decided.why)
+        return waits
+
     async def verdict_on(self, work: Work, row: Delivery, now: datetime) -> Verdict:
-        """Whether this row may leave now; asked again in the transaction in which it does."""
+        """Whether this row may leave now; asked again in the transaction in which it does.
+
+        Where others may leave to the same person at this moment, one digest is to leave in the place of all.
+        """
+        decided = await self._weighed(work, row, now)
+        if not isinstance(decided, Send) or row.action != "send" or row.kind not in digests.KINDS:
+            return decided
+        others = await waiting.beside(work, row, now)
+        beside = [one for one in others if isinstance(await self._weighed(work, one, now), Send)]
+        return await digests.fold(work, row, beside, now) if beside else decided
+
+    async def _weighed(self, work: Work, row: Delivery, now: datetime) -> Verdict:
         if row.action in ("reply", "edit"):
-            return Drop("past its time") if row.not_after is not None and now > row.not_after else Send()
+            is_late = row.not_after is not None and now > row.not_after
+            return Drop("past its time") if is_late else await _edit_of(work, row, now) or Send()
         contact = await people.contact(work, row.contact_id) if row.contact_id else None
         if contact is None or contact.left_at is not None:
             return Drop("contact left")
+        if row.weight > 0 and not await people.hold_person(work, contact.person_id):
+            # Another lane is about to write to her, so that what is left of her budget is not known before it has.
+            return Later(now + _A_MOMENT, "")
         found = await roster_of(work, contact, now)
         campaign = await ledger.campaign(work, row.campaign_id) if row.campaign_id else None
         standing = await self._authors[row.kind].standing(work, row)
         state = campaign.state if campaign else "live"
         return verdict(_facts(row.kind, contact, found, row.not_after, standing, state), now)
 
-    async def compose(self, work: Work, row: Delivery, now: datetime) -> tuple[Address, Message]:
-        """Where the row goes and what it says at this moment."""
+    async def compose(self, work: Work, row: Delivery, now: datetime) -> tuple[Address, Message, str | None]:
+        """Where the row goes, what it says at this moment, and the platform's name of what an edit replaces."""
         address = address_of(row)
         if row.content is not None:
-            return address, unpack(row.content)
+            return address, unpack(row.content), None
         said = await ledger.delivery(work, row.args[_OF]) if row.action == "edit" else row
         assert said is not None, "what was said stays in the ledger for as long as it can be changed"
-        return address, await self._authors[said.kind].write(work, said, now)
+        amends = said.ext_id if row.action == "edit" else None
+        return address, await self._authors[said.kind].write(work, said, now), amends
 
     async def ledger_of(self, work: Work, coalition: Coalition, day: date) -> Sequence[LedgerLine]:
         """What goes out, or went out, on that day of the coalition's zone, and why the rest waits."""
@@ -224,10 +264,17 @@ class Outbox:
             return []
         zone = ZoneInfo(coalition.zone)
         start, end = at(day, time(), zone), at(day + timedelta(days=1), time(), zone)
+        names, members = await self._names(work, coalition)
+        return [self._line(row, names, members) for row in await ledger.between(work, coalition.id, start, end)]
+
+    async def undecided(self, work: Work, coalition: Coalition, since: datetime) -> Sequence[LedgerLine]:
+        """What waits for a person's decision, of what was due since then; the latest first."""
+        names, members = await self._names(work, coalition)
+        return [self._line(row, names, members) for row in await waiting.decisions(work, coalition.id, since)]
+
+    async def _names(self, work: Work, coalition: Coalition) -> tuple[dict[str, Contact], dict[str, str]]:
         names = {one.id: one for one in await people.contacts(work, coalition.id)}
-        members = {one.id: one.name for one in await people.organisations(work, coalition.id)}
-        rows = await ledger.between(work, coalition.id, start, end)
-        return [self._line(row, names, members) for row in rows]
+        return names, {one.id: one.name for one in await people.organisations(work, coalition.id)}
 
     def _line(self, row: Delivery, names: Mapping[str, Contact], members: Mapping[str, str]) -> LedgerLine:
         contact = names.get(row.contact_id or "")
@@ -249,9 +296,21 @@ def address_of(row: Delivery) -> Address:
     return Address(platform, workspace, row.conversation, row.thread, only_for, answers, opening)
 
 
-def amended_by(row: Delivery) -> str | None:
-    """The platform's name of the message whose place this row's takes; None where it is a message of its own."""
-    return row.args[_AS] if row.action == "edit" else None
+async def _edit_of(work: Work, row: Delivery, now: datetime) -> Verdict | None:
+    """What keeps an edit back: its message is on its way yet, never arrived, or was for somebody who has left."""
+    said = await ledger.delivery(work, row.args[_OF]) if row.action == "edit" else None
+    if said is None:
+        return None
+    if await _has_left(work, said):
+        return Drop("contact left")
+    if said.status in _FLYING:
+        return Later(now + _A_WHILE, "")
+    return None if said.status == "sent" and said.ext_id else Drop("nothing to change")
+
+
+async def _has_left(work: Work, row: Delivery) -> bool:
+    contact = await people.contact(work, row.contact_id) if row.contact_id else None
+    return contact is not None and contact.left_at is not None
 
 
 def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:
@@ -296,7 +355,8 @@ def _amendment(row: Delivery, now: datetime) -> Delivery:
         conversation=row.conversation,
         thread=row.thread,
         template="",
-        args={_OF: row.id, _AS: row.ext_id or ""},
+        origin=row.id,
+        args={_OF: row.id},
         due=now,
         not_after=now + AMENDED_WITHIN,
         created_at=now,
@@ -307,6 +367,7 @@ def _facts(
     kind: str, contact: Contact, roster: Roster, not_after: datetime | None, standing: Standing, campaign_state: str
 ) -> Facts:
     organisation = roster.organisations.get(contact.organisation_id)
+    paused = roster.paused(organisation) if organisation else {}
     return Facts(
         kind=kind,
         relation=organisation.relation if organisation else "left",
@@ -321,7 +382,9 @@ def _facts(
         opted_out=contact.opted_out_at is not None,
         still_primary=contact.is_primary,
         reachable=roster.reach(contact) is not None,
-        organisation_paused_until=organisation.paused_until if organisation else None,
+        organisation_paused_until=paused.get(MEMBER),
+        type_paused_until=paused.get(KIND),
+        coalition_paused_until=paused.get(EVERYONE),
         snoozed_until=contact.snoozed_until,
         not_after=not_after,
     )

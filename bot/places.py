@@ -6,12 +6,17 @@ say, each time: before it is kept, and again before anything is sent to it.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.clock import Clock
 from bot.inbox import Speaker
 from bot.unreachable import Unreachable
 from storage import conversations
 from storage.conversations import Conversation
 from storage.database import Database
+
+STRANGERS_KEPT = timedelta(days=30)
+"""How long it is kept whose chat is whose in a workspace that serves no coalition, since somebody last spoke there."""
 
 
 class Places:
@@ -50,6 +55,11 @@ class Places:
         """The bot is not in that conversation, or in that team, any more."""
         async with self._database.work() as work:
             await conversations.forget(work, platform, workspace, conversation=conversation, team=team)
+
+    async def forget_strangers(self) -> None:
+        """Nobody of a workspace that serves no coalition is remembered for long."""
+        async with self._database.work() as work:
+            await conversations.forget_unserved(work, self._real.now() - STRANGERS_KEPT)
 
     async def came(self, by: Speaker) -> None:
         """The bot was let into this account's private chat: what waits for her finds its way there."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.outbox import Outbox
+from bot.rules.calendar import Calendar
 from storage import ledger, people, submissions
 from storage.database import Work
 from storage.people import Organisation
@@ -37,7 +38,7 @@ class Ask:
     def period(self) -> str:
         """The period as one says it: "Q3", with the year where it is not the due date's own."""
         name, _, year = self.submission.period.rpartition(" ")
-        return name if year == str(self.submission.due_on.year) else self.submission.period
+        return name if name and year == str(self.submission.due_on.year) else self.submission.period
 
 
 async def ask(work: Work, submission_id: str) -> Ask | None:
@@ -73,6 +74,17 @@ async def extend(work: Work, outbox: Outbox, wanted: Ask, due_on: date, by: str,
         await outbox.cancel(work, subject_of(wanted.submission), "date changed", now)
         await outbox.amend(work, subject_of(wanted.submission), now)
     return won
+
+
+def latest_for(submission: Submission, today: date) -> date:
+    """The last day to which its date may move."""
+    return max(submission.nominal_on, today) + LONGEST_EXTENSION
+
+
+def moved_by(submission: Submission, days: int, calendar: Calendar, today: date) -> date:
+    """The working day so many days later: from the agreed date while it lies ahead, from today once it has passed."""
+    wanted = max(submission.due_on, today) + timedelta(days=days)
+    return max(calendar.on_or_before(wanted), today)
 
 
 async def reopen(work: Work, outbox: Outbox, wanted: Ask, by: str, now: datetime) -> bool:

@@ -225,7 +225,14 @@ def _teams(settings: Settings, given: frozenset[str]) -> Check:
     if missing:
         return Check(number, "FAIL", "Teams is only half configured", "; ".join(missing))
     whose = "of one tenant" if settings.teams_tenant_id else "of many tenants"
+    if elsewhere := [name_of(name) for name in _OVERRIDES if getattr(settings, name)]:
+        fix = f"leave out {', '.join(elsewhere)} outside of tests: who has such an address may speak as Teams"
+        return Check(number, "WARN", f"Teams: a bot {whose}, with addresses that are not Microsoft's own", fix)
     return Check(number, "PASS", f"Teams: a bot {whose}")
+
+
+_OVERRIDES = ("teams_openid_url", "teams_token_url", "teams_service_hosts")
+"""Settings that take the place of Microsoft's own addresses: of its keys, of its tokens, and of Teams' service."""
 
 
 def _missing_for_teams(settings: Settings) -> Iterator[str]:

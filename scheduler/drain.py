@@ -19,7 +19,7 @@ import structlog
 from bot.channels import Address, Channel, NotSent, Outcome, Refused, Sent, Unknown
 from bot.clock import Clock
 from bot.messages import Message
-from bot.outbox import Outbox, address_of, amended_by
+from bot.outbox import Outbox, address_of
 from bot.rules.verdict import Drop, Later, Send
 from bot.unreachable import Unreachable
 from storage import ledger
@@ -203,14 +203,14 @@ class Drain:
     async def _start(self, work: Work, row: Delivery, token: str) -> _Flight | None:
         now = self._clock.now()
         try:
-            address, message = await self._outbox.compose(work, row, now)
+            address, message, amends = await self._outbox.compose(work, row, now)
         except Exception as problem:  # One message that cannot be written steps aside; the lane goes on.
             log.error("a message could not be written", delivery=row.id, error=type(problem).__name__)
             await ledger.move(work, row.id, ("ready",), "failed", why="not written", decided_at=now)
             return None
         if not await ledger.start(work, row, token, now, self._real.now()):
             return None
-        return _Flight(row.id, row.lane_id, row.attempt + 1, address, message, amended_by(row), time.monotonic())
+        return _Flight(row.id, row.lane_id, row.attempt + 1, address, message, amends, time.monotonic())
 
     async def _fly(self, flight: _Flight, token: str) -> None:
         outcome = await self._send(flight)

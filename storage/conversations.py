@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Index, delete, update
+from sqlalchemy import ColumnElement, Index, delete, exists, update
 from sqlmodel import Field, SQLModel, col, select
 
+from storage.coalitions import WorkspaceBinding
 from storage.columns import moment
 from storage.database import Work
 from storage.rows import changed, insert_if_new
@@ -37,11 +38,15 @@ class Conversation(SQLModel, table=True):
 
 
 async def keep(work: Work, wanted: Conversation) -> None:
-    """Write it down, in place of what was known of that conversation."""
+    """Write it down, in place of what was known of that conversation.
+
+    Not every event says whose chat or which team that is; where one does not, what an earlier one said still holds.
+    """
     values = wanted.model_dump()
     await insert_if_new(work, Conversation, values)
     mine = _there(wanted.platform, wanted.workspace) & (col(Conversation.conversation) == wanted.conversation)
-    await changed(work, update(Conversation).where(mine).values(**values))
+    told = {name: value for name, value in values.items() if value or name not in ("account", "member", "team")}
+    await changed(work, update(Conversation).where(mine).values(**told))
 
 
 async def find(work: Work, platform: str, workspace: str, conversation: str) -> Conversation | None:
@@ -68,6 +73,19 @@ async def forget(
     mine = _there(platform, workspace)
     chosen = col(Conversation.team) == team if team else col(Conversation.conversation) == conversation
     await changed(work, delete(Conversation).where(mine, chosen))
+
+
+async def forget_unserved(work: Work, before: datetime) -> int:
+    """Forget whose chat is whose in workspaces that serve no coalition, where nobody has spoken since then.
+
+    Channels and chats of several stay: they name nobody, and say where the app is installed, for a coalition to come.
+    """
+    bound = exists().where(
+        col(WorkspaceBinding.platform) == col(Conversation.platform),
+        col(WorkspaceBinding.workspace) == col(Conversation.workspace),
+    )
+    names_somebody = (col(Conversation.account) != "") | (col(Conversation.member) != "")
+    return await changed(work, delete(Conversation).where(~bound, names_somebody, col(Conversation.seen_at) < before))
 
 
 def _there(platform: str, workspace: str) -> ColumnElement[bool]:

@@ -205,9 +205,9 @@ async def due_lanes(work: Work, now: datetime, real: datetime, settle: timedelta
 
 
 async def lock_lane(work: Work, wanted_id: str) -> Lane:
-    """The lane, held until this unit ends (SQLite has one writer, and needs no lock)."""
+    """The lane, held until this unit ends; rows may go on being written for it. SQLite has one writer, and no lock."""
     rows = select(Lane).where(Lane.id == wanted_id).execution_options(populate_existing=True)
-    return (await work.exec(rows.with_for_update())).one()
+    return (await work.exec(rows.with_for_update(key_share=True))).one()
 
 
 async def take_lane(work: Work, wanted_id: str, token: str, real: datetime, settle: timedelta) -> list[Delivery]:

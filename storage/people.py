@@ -45,7 +45,6 @@ class Organisation(SQLModel, table=True):
     relation: str = "partner"
     city: str = ""
     county: str = ""
-    paused_until: datetime | None = optional_moment()
 
 
 class Person(SQLModel, table=True):
@@ -112,7 +111,7 @@ def organisation_id(coalition_id: str, key: str) -> str:
 
 
 async def upsert_organisation(work: Work, wanted: Organisation) -> Change:
-    """Bring one organisation to what `wanted` says; what only staff set here (relation, pauses) stays as it is."""
+    """Bring one organisation to what `wanted` says; what only staff set here (relation) stays as it is."""
     found = await work.get(Organisation, wanted.id)
     if found is None:
         work.add(wanted)
@@ -255,6 +254,18 @@ async def persons(work: Work, person_ids: Sequence[str]) -> list[Person]:
     for chunk in chunks(person_ids):
         found += await work.exec(select(Person).where(col(Person.id).in_(chunk)))
     return found
+
+
+async def hold_person(work: Work, person_id: str) -> bool:
+    """Let nobody else weigh a message to this person until this unit ends; False if somebody does so just now.
+
+    It never waits. A drain holds one person while it asks for the next, and two that waited for each other would stand
+    still. (SQLite has one writer, and needs no lock.)
+    """
+    rows = select(Person.id).where(Person.id == person_id)
+    # Not the strongest lock: whoever plans a message refers to this row, and has no need to wait.
+    held = await work.exec(rows.with_for_update(skip_locked=True, key_share=True))
+    return held.first() is not None
 
 
 async def keep_one_primary(work: Work, organisation_id: str, contact_id: str) -> None:

@@ -13,16 +13,18 @@ from storage import (
     install,
     ledger,
     link_codes,
+    pauses,
     people,
     playground,
     questions,
     submissions,
+    surges,
     workspaces,
 )
 
 TABLES = (
-    audit, coalitions, conversations, documents, events, install, ledger, link_codes, people, playground, questions,
-    submissions, workspaces,
+    audit, coalitions, conversations, documents, events, install, ledger, link_codes, pauses, people, playground,
+    questions, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

@@ -17,14 +17,20 @@ from storage.columns import Json, derived_id, moment, new_id, optional_moment
 from storage.database import Work
 from storage.rows import changed, insert_new
 
+LIVE, STOPPED = "live", "stopped"
+"""Of a schedule."""
 OPEN = ("expected", "more time")
 SETTLED = ("sent", "received", "handed over", "not this time")
+WITHDRAWN = "withdrawn"
+"""No longer asked for, since the schedule changed or stopped; it comes back where the schedule does."""
 
 
 class Schedule(SQLModel, table=True):
     """A standing agreement: this data set, this often, due on this day, from members of these kinds.
 
-    `due_day` is the day of the month after the period's end; on a closed day it moves to the working day before.
+    `due_day` counts the days (or the working days) of the month after the period's end, and in a yearly schedule those
+    of `due_month`; on a closed day the date moves to the working day before or after, as `shift` says. `first_period`
+    is how often it was due at first, from which the ids of its messages follow.
     `planned_through` is the last day planned; anything that changes who is asked, or when, empties it.
     """
 
@@ -34,10 +40,14 @@ class Schedule(SQLModel, table=True):
     title: str
     period: str = "quarterly"
     due_day: int = 15
+    working_days: bool = False
+    due_month: int = 0
+    shift: str = "before"
+    first_period: str = "quarterly"
     minutes: int = 20
     kinds: list[str] = Field(default_factory=list, sa_type=Json)
     begins_on: date
-    state: str = "live"
+    state: str = LIVE
     approved_at: datetime | None = optional_moment()
     approved_by: str | None = None
     planned_through: date | None = None
@@ -82,13 +92,19 @@ async def schedules(work: Work, coalition_id: str) -> list[Schedule]:
 async def schedules_to_plan(work: Work, until: date) -> list[Schedule]:
     """Live schedules that are not planned as far as that day yet."""
     unplanned = col(Schedule.planned_through).is_(None) | (col(Schedule.planned_through) < until)
-    rows = select(Schedule).where(Schedule.state == "live", col(Schedule.approved_at).is_not(None), unplanned)
+    rows = select(Schedule).where(Schedule.state == LIVE, col(Schedule.approved_at).is_not(None), unplanned)
     return list(await work.exec(rows.order_by(col(Schedule.id))))
 
 
 async def schedule(work: Work, schedule_id: str) -> Schedule | None:
     """One schedule."""
     return await work.get(Schedule, schedule_id)
+
+
+async def schedule_to_plan(work: Work, schedule_id: str) -> Schedule | None:
+    """One schedule, held until this unit ends, so that its rule stays while it is planned; None if it has stopped."""
+    rows = select(Schedule).where(Schedule.id == schedule_id, Schedule.state == LIVE).with_for_update()
+    return (await work.exec(rows.execution_options(populate_existing=True))).first()
 
 
 async def plan_again(work: Work, coalition_id: str) -> None:
@@ -104,7 +120,8 @@ async def expect(work: Work, rows: Sequence[Submission]) -> None:
 async def of_schedule(work: Work, schedule_id: str, since: date) -> list[Submission]:
     """What a schedule expects from a nominal day on."""
     rows = select(Submission).where(Submission.schedule_id == schedule_id, col(Submission.nominal_on) >= since)
-    return list(await work.exec(rows.order_by(col(Submission.nominal_on), col(Submission.organisation_id))))
+    ordered = rows.order_by(col(Submission.nominal_on), col(Submission.organisation_id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
 
 
 async def submission(work: Work, wanted_id: str) -> Submission | None:
@@ -116,9 +133,17 @@ async def of_organisation(work: Work, organisation_id: str, since: date) -> list
     """What is open or was settled lately for one member, by date."""
     rows = select(Submission).where(
         Submission.organisation_id == organisation_id,
+        Submission.state != WITHDRAWN,
         (col(Submission.due_on) >= since) | col(Submission.state).in_(OPEN),
     )
     return list(await work.exec(rows.order_by(col(Submission.due_on), col(Submission.id))))
+
+
+async def still_open(work: Work, coalition_id: str) -> list[Submission]:
+    """What is open in a coalition, by date, as it stands in the database now."""
+    rows = select(Submission).where(Submission.coalition_id == coalition_id, col(Submission.state).in_(OPEN))
+    ordered = rows.order_by(col(Submission.due_on), col(Submission.id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
 
 
 async def settle(work: Work, wanted_id: str, state: str, by: str, now: datetime) -> bool:
@@ -146,8 +171,9 @@ async def _change(work: Work, wanted_id: str, expected: Sequence[str], **values:
 
 
 async def counts(work: Work, coalition_id: str) -> dict[str, int]:
-    """How many submissions stand in each state."""
-    rows = await work.exec(select(Submission.state).where(Submission.coalition_id == coalition_id))
+    """How many submissions stand in each state; what is no longer asked for is left out."""
+    mine = (col(Submission.coalition_id) == coalition_id) & (col(Submission.state) != WITHDRAWN)
+    rows = await work.exec(select(Submission.state).where(mine))
     totals: dict[str, int] = {}
     for state in rows:
         totals[state] = totals.get(state, 0) + 1

@@ -7,12 +7,15 @@ import json
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.answering import stop
 from bot.cli.keeping import AsJson, with_database
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 
 class Platform(StrEnum):
@@ -94,20 +97,37 @@ def deliveries(
     coalition: Annotated[str, typer.Option(help="The coalition's short name.")],
     as_json: AsJson = False,
 ) -> None:
-    """Count a coalition's messages by campaign and state; held and failed ones with the reason."""
-    from storage import coalitions, ledger
-    from storage.database import Database
+    """Count a coalition's messages by campaign and state; what is late, shut, held or failed, with the reason."""
+    for line, text in asyncio.run(with_database(lambda database: _standing(database, coalition))):
+        typer.echo(json.dumps(line) if as_json else text)
 
-    async def look(database: Database) -> tuple[list[tuple[str, str, int]], list[ledger.Delivery]]:
-        async with database.reading() as work:
-            if await coalitions.find(work, coalition) is None:
-                stop(f"There is no coalition called {coalition}; “convener init” makes one.")
-            return await ledger.summary(work, coalition), await ledger.stuck(work, coalition)
 
-    counts, stuck = asyncio.run(with_database(look))
-    for campaign, state, count in counts:
-        line = {"campaign": campaign, "state": state, "count": count}
-        typer.echo(json.dumps(line) if as_json else f"{campaign:30} {state:10} {count:6}")
-    for row in stuck:
-        held = {"delivery": row.id, "state": row.status, "why": row.why, "due": row.due.isoformat()}
-        typer.echo(json.dumps(held) if as_json else f"{row.status}: {row.id} ({row.why}), due {row.due:%d %b %Y %H:%M}")
+async def _standing(database: Database, coalition: str) -> list[tuple[dict[str, object], str]]:
+    """Each line as an object and as a sentence."""
+    from bot.app import real_clock
+    from storage import coalitions, ledger, waiting
+
+    async with database.reading() as work:
+        if await coalitions.find(work, coalition) is None:
+            stop(f"There is no coalition called {coalition}; “convener init” makes one.")
+        oldest = await waiting.oldest_due(work, coalition, real_clock().now())
+        counts, stuck = await ledger.summary(work, coalition), await ledger.stuck(work, coalition)
+        shut = await waiting.shut_lanes(work, coalition)
+    lines: list[tuple[dict[str, object], str]] = [
+        ({"campaign": title, "state": state, "count": count}, f"{title:30} {state:10} {count:6}")
+        for title, state, count in counts
+    ]
+    if oldest is not None:
+        lines.append(({"oldest_due": oldest.isoformat()}, f"longest waiting since {oldest:%d %b %Y %H:%M}"))
+    lines += [
+        ({"lane": one.id, "shut": one.paused_why}, f"shut: {one.id} ({one.paused_why}); what is meant for it waits")
+        for one in shut
+    ]
+    lines += [
+        (
+            {"delivery": row.id, "state": row.status, "why": row.why, "due": row.due.isoformat()},
+            f"{row.status}: {row.id} ({row.why}), due {row.due:%d %b %Y %H:%M}",
+        )
+        for row in stuck
+    ]
+    return lines

@@ -5,24 +5,25 @@ Each changes or shows one coalition, the one in which it was asked.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.access import Who
 from bot.audit import note
+from bot.commands.naming import named, unknown_member
 from bot.commands.table import Command
 from bot.contacts import Roster, roster
 from bot.inbox import Place, Speaker
 from bot.linking import Linking
 from bot.messages import Context, Fact, Facts, Message, Table, Text, say
-from bot.outbox import Offer, Outbox
+from bot.outbox import Offer, Outbox, welcome
 from bot.reminders.plan import LeftOut, preview
+from bot.rules.verdict import Drop, Later, Send, Verdict
 from bot.submissions import asks_of, settle
 from bot.words import clock_time, short_date
 from config.catalogue import Catalogue
-from storage import ledger, people, questions, submissions
+from storage import people, questions, submissions
 from storage.database import Work
 from storage.people import Organisation
 
@@ -50,7 +51,6 @@ class StaffCommands:
             Command("remind preview", "staff", self.remind_preview),
             Command("received", "staff", self.received, takes="MEMBER"),
             Command("members", "staff", self.members),
-            Command("deliveries", "staff", self.deliveries),
             Command("questions", "staff", self.questions),
             Command("answer", "staff", self.answer, takes="CODE TEXT"),
             Command("invite", "staff", self.invite, takes="E-MAIL"),
@@ -62,10 +62,7 @@ class StaffCommands:
         found = await roster(work, who.coalition.id, now)
         plans = [await preview(work, one, found, now) for one in await submissions.schedules(work, who.coalition.id)]
         last = now + COMING
-        offers = sorted(
-            (one for plan in plans for one in plan.offers if one.due <= last),
-            key=lambda one: (one.due, one.contact.name),
-        )
+        offers = [one for plan in plans for one in plan.offers if one.due <= last]
         left_out = [one for plan in plans for one in plan.left_out if one.submission.due_on <= last.date()]
         lead = self._word(who, "preview", count=len(offers), left=len(left_out))
         blocks: list[Text | Table | Context] = [Text(lead)]
@@ -81,9 +78,9 @@ class StaffCommands:
         if not rest:
             return say(self._word(who, "received_usage"))
         members = await people.organisations(work, who.coalition.id)
-        chosen = _named(members, rest)
+        chosen = named(members, rest)
         if chosen is None:
-            return self._unknown_member(who, members, rest)
+            return unknown_member(self._catalogue, members, rest, who.language)
         today = now.astimezone(who.zone).date()
         open_asks = [
             ask
@@ -111,21 +108,10 @@ class StaffCommands:
             lead, (Text(lead), *self._table(who, lead, ("member", "stakeholder", "relation", "contact"), rows))
         )
 
-    async def deliveries(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
-        """How many messages stand in each state, by campaign, and what waits for somebody's decision."""
-        counts = await ledger.summary(work, who.coalition.id)
-        stuck = await ledger.stuck(work, who.coalition.id)
-        lead = self._word(who, "deliveries", count=sum(count for _, _, count in counts), stuck=len(stuck))
-        rows = [(title, state, str(count)) for title, state, count in counts]
-        if not rows:
-            return say(lead)
-        columns = ("campaign", "state", "count")
-        return Message(lead, (Text(lead), *self._table(who, lead, columns, rows, numeric=(2,))))
-
     async def questions(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """What members asked that nobody has answered yet."""
-        waiting = await questions.still_open(work, who.coalition.id)
-        lead = self._word(who, "questions", count=len(waiting))
+        unanswered = await questions.still_open(work, who.coalition.id)
+        lead = self._word(who, "questions", count=len(unanswered))
         today = now.astimezone(who.zone).date()
         rows = [
             (
@@ -133,7 +119,7 @@ class StaffCommands:
                 short_date(self._catalogue, one.asked_at.astimezone(who.zone).date(), who.language, today),
                 one.text or "",
             )
-            for one in waiting
+            for one in unanswered
         ]
         if not rows:
             return say(lead)
@@ -143,8 +129,8 @@ class StaffCommands:
     async def answer(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Bring a person's answer back to the member who asked, with the name of who gives it."""
         code, _, text = rest.partition(" ")
-        waiting = await questions.still_open(work, who.coalition.id)
-        meant = [one for one in waiting if len(code) >= _CODE and one.id.startswith(code.casefold())]
+        unanswered = await questions.still_open(work, who.coalition.id)
+        meant = [one for one in unanswered if len(code) >= _CODE and one.id.startswith(code.casefold())]
         if len(meant) != 1 or not text.strip():
             return say(self._word(who, "answer_usage"))
         asked = meant[0]
@@ -195,15 +181,17 @@ class StaffCommands:
 
     def _coming(self, who: Who, offers: Sequence[Offer], found: Roster, now: datetime) -> Table:
         caption = self._catalogue.say("command.caption.coming", who.language)
+        coming = sorted(
+            ((*_expected(welcome(one, found, now), one), one) for one in offers),
+            key=lambda line: (line[0], line[2].contact.name),
+        )
         rows = [
             (
-                self._moment(who, offer.due, now, ZoneInfo(offer.contact.zone)),
+                self._moment(who, due, now, ZoneInfo(offer.contact.zone)),
                 f"{offer.contact.name}, {found.organisations[offer.contact.organisation_id].name}",
-                self._catalogue.say(
-                    f"reminder.title.{offer.step}", who.language, period=offer.args["period"], file=offer.args["file"]
-                ),
+                self._title(who, offer) + (f" ({self._reason(why)})" if why else ""),
             )
-            for offer in offers
+            for due, why, offer in coming
         ]
         return self._table(who, caption, ("when", "to", "what"), rows)[0]
 
@@ -213,7 +201,7 @@ class StaffCommands:
             (
                 one.organisation.name,
                 f"{one.submission.period} {one.title}",
-                self._catalogue.say(f"reason.{one.why.replace(' ', '_')}"),
+                self._reason(one.why),
             )
             for one in left_out
         ]
@@ -233,11 +221,13 @@ class StaffCommands:
             return (table,)
         return table, Context(self._word(who, "and_more", count=len(rows) - MOST_ROWS))
 
-    def _unknown_member(self, who: Who, members: Sequence[Organisation], rest: str) -> Message:
-        close = difflib.get_close_matches(rest, [one.name for one in members], n=1, cutoff=0.4)
-        if close:
-            return say(self._word(who, "did_you_mean", wanted=rest[:80], known=close[0]))
-        return say(self._word(who, "unknown_member", wanted=rest[:80]))
+    def _title(self, who: Who, offer: Offer) -> str:
+        return self._catalogue.say(
+            f"reminder.title.{offer.step}", who.language, period=offer.args["period"], file=offer.args["file"]
+        )
+
+    def _reason(self, why: str) -> str:
+        return self._catalogue.say(f"reason.{why.replace(' ', '_')}")
 
     def _contact(self, who: Who, found: Roster, one: Organisation) -> str:
         primary = found.primary(one.id)
@@ -252,15 +242,17 @@ class StaffCommands:
         return self._catalogue.say(f"command.reply.{key}", who.language, **values)
 
 
+def _expected(decided: Verdict, offer: Offer) -> tuple[datetime, str]:
+    """When a note may go out as things stand, and why not at its own moment."""
+    match decided:
+        case Later(due=due, why=why):
+            return due, why
+        case Drop(why=why):
+            return offer.due, why
+        case Send():
+            return offer.due, ""
+
+
 def _asked(text: str | None) -> tuple[Context, ...]:
     """What was asked, so that an answer days later is not a riddle."""
     return (Context(f"“{text}”"),) if text else ()
-
-
-def _named(members: Sequence[Organisation], wanted: str) -> Organisation | None:
-    """The member of that name or key; or the one member whose name holds it."""
-    folded = wanted.casefold().strip(" \"'“”")
-    exact = [one for one in members if folded in (one.name.casefold(), one.key.casefold())]
-    holding = [one for one in members if folded and folded in one.name.casefold()]
-    chosen = exact or holding
-    return chosen[0] if len(chosen) == 1 else None

@@ -10,20 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.contacts import Roster, hours_of, roster
 from bot.outbox import Offer, Outbox, welcome
 from bot.reminders.cadence import MOST_NOTES, Rung, ladder
 from bot.reminders.wording import KIND
-from bot.rules.calendar import at, occurrences
+from bot.rules.calendar import at
+from bot.rules.recurrence import Day, Period, Rule, Shift, occurrences, period_before
 from bot.rules.verdict import Drop
 from bot.submissions import Ask, subject_of
-from storage import ledger, submissions
+from storage import ledger, submissions, waiting
 from storage.database import Database, Work
 from storage.ledger import Campaign
 from storage.people import Organisation
-from storage.submissions import OPEN, Schedule, Submission, submission_id
+from storage.submissions import LIVE, OPEN, Schedule, Submission, submission_id
 
 AHEAD = timedelta(days=110)
 """How far ahead rounds are planned: a whole quarter, so that staff's preview shows all of the coming one."""
@@ -59,9 +61,9 @@ async def tick(database: Database, outbox: Outbox, now: datetime) -> int:
         waiting = [one.id for one in await submissions.schedules_to_plan(work, until)]
     for schedule_id in waiting:
         async with database.work() as work:
-            schedule = await submissions.schedule(work, schedule_id)
-            assert schedule is not None, "a schedule is never deleted"
-            await plan_schedule(work, outbox, schedule, now)
+            schedule = await submissions.schedule_to_plan(work, schedule_id)
+            if schedule is not None:
+                await plan_schedule(work, outbox, schedule, now)
     return len(waiting)
 
 
@@ -69,25 +71,40 @@ async def plan_schedule(work: Work, outbox: Outbox, schedule: Schedule, now: dat
     """Write down what the schedule expects, and offer the notes about it."""
     found = await roster(work, schedule.coalition_id, now)
     today = now.astimezone(ZoneInfo(found.coalition.zone)).date()
-    await submissions.expect(work, _expected(schedule, found, today, now))
+    await submissions.expect(work, expected(schedule, found, today, now))
     await ledger.ensure_campaign(work, _campaign(schedule))
     plan = await preview(work, schedule, found, now)
     await outbox.offer(work, plan.offers, found, now)
+    await _cancel_of_others(work, schedule, found, now)
     schedule.planned_through = now.astimezone(UTC).date() + AHEAD
     await work.flush()
     return plan
 
 
+async def _cancel_of_others(work: Work, schedule: Schedule, found: Roster, now: datetime) -> None:
+    """Asks go to one contact of a member: what waits for whoever was that before is cancelled at once."""
+    for row_id, contact_id in await waiting.of_campaign(work, schedule.id):
+        contact = found.contacts.get(contact_id)
+        if contact is None or not contact.is_primary:
+            why = "other contact" if contact else "contact left"
+            await ledger.move(work, row_id, ("ready",), "cancelled", why=why, decided_at=now)
+
+
 async def preview(work: Work, schedule: Schedule, found: Roster, now: datetime) -> Plan:
     """What would go out, to whom, and who is left out and why; nothing is written."""
     today = now.astimezone(ZoneInfo(found.coalition.zone)).date()
+    return await weigh(work, schedule, await submissions.of_schedule(work, schedule.id, today - BEHIND), found, now)
+
+
+async def weigh(work: Work, schedule: Schedule, rounds: Sequence[Submission], found: Roster, now: datetime) -> Plan:
+    """What would go out if this were what the schedule expects; a stopped one asks nobody."""
     offers: list[Offer] = []
     left_out: list[LeftOut] = []
-    expected = await submissions.of_schedule(work, schedule.id, today - BEHIND)
-    said = await ledger.said_about(work, [subject_of(one) for one in expected])
-    for one in expected:
+    wanted = [one for one in rounds if one.state in OPEN and schedule.state == LIVE]
+    said = await _said(work, [subject_of(one) for one in wanted])
+    for one in wanted:
         organisation = found.organisations.get(one.organisation_id)
-        if organisation is None or one.state not in OPEN:
+        if organisation is None:
             continue
         mine, why = _offers(Ask(one, schedule, organisation), found, said.get(subject_of(one), set()), now)
         offers += mine
@@ -98,16 +115,33 @@ async def preview(work: Work, schedule: Schedule, found: Roster, now: datetime) 
 
 async def plan_again(work: Work, outbox: Outbox, ask: Ask, now: datetime) -> None:
     """Plan one submission anew at once, since its date has changed or it is open again."""
+    if ask.schedule.state != LIVE:
+        return
     found = await roster(work, ask.organisation.coalition_id, now)
     subject = subject_of(ask.submission)
-    said = await ledger.said_about(work, [subject])
+    said = await _said(work, [subject])
     offers, _ = _offers(ask, found, said.get(subject, set()), now)
     await outbox.offer(work, offers, found, now)
 
 
-def _expected(schedule: Schedule, found: Roster, today: date, now: datetime) -> list[Submission]:
+async def _said(work: Work, subjects: Sequence[str]) -> dict[str, set[str]]:
+    """The notes about each subject that went out, by themselves or in one with others."""
+    found = await ledger.said_about(work, subjects)
+    for subject, ids in (await waiting.folded_about(work, subjects)).items():
+        found.setdefault(subject, set()).update(ids)
+    return found
+
+
+def rule_of(schedule: Schedule) -> Rule:
+    """The rule by which the schedule's dates follow each other."""
+    period, shift = cast(Period, schedule.period), cast(Shift, schedule.shift)
+    return Rule(period, Day(schedule.due_day, schedule.working_days, schedule.due_month), shift)
+
+
+def expected(schedule: Schedule, found: Roster, today: date, now: datetime) -> list[Submission]:
+    """What the schedule expects in the coming quarter, and in the last weeks, from each member that it asks."""
     first = max(schedule.begins_on, today - BEHIND)
-    rounds = list(occurrences(schedule.period, schedule.due_day, found.calendar, first, today + AHEAD))
+    rounds = list(occurrences(rule_of(schedule), found.calendar, first, today + AHEAD))
     return [
         Submission(
             id=submission_id(schedule.id, one.id, due.period),
@@ -135,7 +169,7 @@ def _offers(ask: Ask, found: Roster, said: Set[str], now: datetime) -> tuple[lis
         return [], "no contact"
     offers = [_offer(ask, rung, found) for rung in _rungs(ask, found)]
     offers = offers[: max(MOST_NOTES - len(said - {one.id for one in offers}), 0)]
-    ahead = [one for one in offers if one.not_after > now]
+    ahead = [one for one in offers if one.not_after > now and one.id not in said]
     welcomed = [one for one in ahead if not _never(one, found, now)]
     refused = next((why for one in ahead if (why := _never(one, found, now))), "")
     return welcomed, "" if welcomed or not ahead else refused
@@ -155,14 +189,13 @@ def _offer(ask: Ask, rung: Rung, found: Roster) -> Offer:
     contact = found.primary(ask.organisation.id)
     assert contact is not None, "the caller has looked"
     submission, hours = ask.submission, hours_of(contact)
-    extended = submission.due_on != submission.nominal_on
     return Offer(
         kind=KIND,
         contact=contact,
         campaign_id=ask.schedule.id,
         nominal=submission.nominal_on,
         step=rung.step,
-        purpose=f"moved to {submission.due_on}" if extended else "",
+        purpose=_purpose(ask),
         subject=subject_of(submission),
         template=f"reminder.{rung.step}",
         args={
@@ -175,6 +208,15 @@ def _offer(ask: Ask, rung: Rung, found: Roster) -> Offer:
         due=at(rung.on, hours.opens, hours.zone),
         not_after=at(rung.until, hours.closes, hours.zone),
     )
+
+
+def _purpose(ask: Ask) -> str:
+    """What tells two notes of one step and day apart: the period, once a changed rule gives its day to another one."""
+    submission = ask.submission
+    at_first = period_before(submission.nominal_on, ask.schedule.first_period)
+    named = "" if submission.period == at_first else submission.period
+    moved = f"moved to {submission.due_on}" if submission.due_on != submission.nominal_on else ""
+    return " ".join(part for part in (named, moved) if part)
 
 
 def _campaign(schedule: Schedule) -> Campaign:

@@ -16,10 +16,11 @@ from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders import plan
 from bot.reminders.wording import names
-from bot.submissions import LONGEST_EXTENSION, Ask, ask, extend, reopen, settle
+from bot.submissions import Ask, ask, extend, latest_for, reopen, settle
 from bot.tokens import Claim, Tokens
 from bot.words import long_date, short_date
 from config.catalogue import Catalogue
+from storage import people
 from storage.database import Work
 
 DATE = "date"
@@ -37,7 +38,7 @@ class ReminderReplies:
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
         """Do what the button says, if it can still be done, and say how it stands."""
         found = await ask(work, claim.subject)
-        if found is None or not _concerns(found, who):
+        if found is None or not await _concerns(work, found, who):
             return say(self._catalogue.say("reminder.reply.gone", who.language, name=who.first_name))
         match claim.action.removeprefix("reminder."):
             case "sent":
@@ -56,7 +57,7 @@ class ReminderReplies:
     async def fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
         """Take the date that was typed, or say beside the field what to mend."""
         found = await ask(work, claim.subject)
-        if found is None or not _concerns(found, who):
+        if found is None or not await _concerns(work, found, who):
             return say(self._catalogue.say("reminder.reply.gone", who.language, name=who.first_name))
         if not found.is_open:
             return self._already(who, found)
@@ -146,7 +147,7 @@ class ReminderReplies:
         return self._say(who, found, "reply.already", state=state)
 
     def _latest(self, who: Who, found: Ask, now: datetime) -> date:
-        return max(found.submission.nominal_on, _today(who, now)) + LONGEST_EXTENSION
+        return latest_for(found.submission, _today(who, now))
 
     def _say(self, who: Who, found: Ask, key: str, **values: object) -> Message:
         return say(self._catalogue.say(f"reminder.{key}", who.language, **names(found, who.name), **values))
@@ -165,11 +166,12 @@ class ReminderReplies:
         return self._tokens.sign(claim, now)
 
 
-def _concerns(found: Ask, who: Who) -> bool:
-    """Whether this person speaks for the member, or runs its coalition."""
-    same = found.organisation.coalition_id == who.coalition.id
-    mine = who.organisation is not None and who.organisation.id == found.organisation.id
-    return same and (mine or who.may("staff"))
+async def _concerns(work: Work, found: Ask, who: Who) -> bool:
+    """Whether this person speaks for the member, perhaps among others, or runs its coalition."""
+    if found.organisation.coalition_id != who.coalition.id:
+        return False
+    hers = {one.organisation_id for one in await people.contacts_of_person(work, who.person_id)}
+    return found.organisation.id in hers or who.may("staff")
 
 
 def _today(who: Who, now: datetime) -> date:

@@ -75,7 +75,9 @@ class ReminderAuthor:
             return ()
         if found.is_open or submission.settled_at is None:
             moved = short_date(self._catalogue, submission.due_on, language, today)
-            return (Text(self._catalogue.say("reminder.settled.moved", language, date=moved)),)
+            agreed = submission.due_on != submission.nominal_on
+            key = "reminder.settled.moved" if agreed else "reminder.settled.rescheduled"
+            return (Text(self._catalogue.say(key, language, date=moved)),)
         on = short_date(self._catalogue, submission.settled_at.astimezone(zone).date(), language, today)
         key = f"reminder.settled.{submission.state.replace(' ', '_')}"
         if submission.state not in ("sent", "not this time"):
@@ -116,6 +118,17 @@ class ReminderAuthor:
     def _benefit(self, kind: str, language: str) -> str:
         key = f"reminder.benefit.{kind.replace(' ', '_')}"
         return self._catalogue.say(key if key in self._catalogue else "reminder.benefit.other", language)
+
+
+def file_name(catalogue: Catalogue, found: Ask, language: str) -> str:
+    """How a file is called in a list of several: "Q3 readmissions file, Lakeside Physician Group"."""
+    return catalogue.say(
+        "dates.file",
+        language,
+        period=found.period,
+        file=found.schedule.title,
+        organisation=found.organisation.name,
+    )
 
 
 def names(found: Ask, name: str) -> dict[str, str]:

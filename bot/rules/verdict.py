@@ -15,7 +15,10 @@ from bot.rules.budget import Budget, Contacted, free_again
 from bot.rules.calendar import Calendar
 from bot.rules.quiet import Hours, next_welcome_moment
 
-_UNASKED = ("declined", "left")
+UNASKED = ("declined", "left")
+"""Relations in which nobody is asked for anything."""
+PAUSED = ("coalition paused", "type paused", "organisation paused", "snoozed")
+"""Reasons that somebody set and may take back; what was not said for one of them may be said after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Facts:
     still_primary: bool = True
     reachable: bool = True
     organisation_paused_until: datetime | None = None
+    type_paused_until: datetime | None = None
+    coalition_paused_until: datetime | None = None
     snoozed_until: datetime | None = None
     not_after: datetime | None = None
 
@@ -75,7 +80,7 @@ def verdict(facts: Facts, now: datetime) -> Verdict:
             break
         due, why = later, why or reason
     if facts.not_after is not None and due > facts.not_after:
-        return Drop("personal limit" if why == "personal limit" else "past its time")
+        return Drop(why if why in ("personal limit", *PAUSED) else "past its time")
     return Send() if due <= now else Later(due, why)
 
 
@@ -85,7 +90,7 @@ def _never(facts: Facts, now: datetime) -> str:
         (facts.superseded, "date changed"),
         (facts.contact_left, "contact left"),
         (facts.opted_out, "opted out"),
-        (facts.relation in _UNASKED, "relation"),
+        (facts.relation in UNASKED, "relation"),
         (min(facts.budget.weekly, facts.budget.monthly) <= 0, "personal limit"),
         (facts.campaign_state == "done", "campaign over"),
         (not facts.still_primary, "other contact"),
@@ -98,6 +103,8 @@ def _never(facts: Facts, now: datetime) -> str:
 def _wait(facts: Facts, moment: datetime) -> tuple[datetime, str]:
     """The longest of the waits that hold at that moment, and its reason."""
     waits = [
+        (facts.coalition_paused_until or moment, "coalition paused"),
+        (facts.type_paused_until or moment, "type paused"),
         (facts.organisation_paused_until or moment, "organisation paused"),
         (facts.snoozed_until or moment, "snoozed"),
         (free_again(moment, facts.kind, facts.budget, facts.contacted), "personal limit"),

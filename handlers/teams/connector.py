@@ -20,7 +20,7 @@ from botframework.connector.auth import ConnectorFactory
 from bot.channels import NotSent, Outcome, Refused, Unknown
 from handlers.retry import retry_after
 from handlers.teams.answers import read_object
-from handlers.teams.bot_token import NOT_OURS, BotToken, NoTokenError
+from handlers.teams.bot_token import BotToken, NoTokenError, Token
 from handlers.teams.elements import written
 from handlers.teams.hosts import Hosts
 
@@ -28,12 +28,13 @@ PATIENCE = 15.0
 """Seconds for one call, the drain's own deadline aside."""
 _JSON = {"content-type": "application/json; charset=utf-8"}
 _YOUNG = 60.0
-"""Seconds: a token this young that is refused is no old one; our credentials are not welcome."""
+"""Seconds: a token this young that is refused is no old one, and something is wrong."""
 
 _CODES: Mapping[str, str] = {
     "MessageWritesBlocked": "person",
     "ConversationBlockedByUser": "person",
     "UserBlocked": "person",
+    "BotDisabledByUser": "person",
     "BotNotInConversationRoster": "person",
     "ConversationNotFound": "person",
     "ForbiddenOperationException": "person",
@@ -61,6 +62,7 @@ class Connectors(ConnectorFactory):
     def __init__(self, hosts: Hosts, token: BotToken) -> None:
         self._hosts, self._token = hosts, token
         self._session: aiohttp.ClientSession | None = None
+        self.trouble = ""
 
     async def create(self, service_url: str, audience: str | None = None) -> Connector:
         """The way to the service at that address. Raises NotDoneError for one that is not on the list."""
@@ -90,13 +92,19 @@ class Connectors(ConnectorFactory):
             # A half-written or strange answer says nothing about whether Teams took the message.
             raise NotDoneError(Unknown(type(problem).__name__)) from problem
         if 200 <= status < 300:
+            self.trouble = ""
             return told or {}
         if status == 401:
-            self._token.throw_away(token)
-            if asyncio.get_running_loop().time() - token.since < _YOUNG:
-                raise NotDoneError(Refused(NOT_OURS, "workspace"))
-            raise NotDoneError(NotSent("an old token", 1.0))
+            raise NotDoneError(self._not_taken(token))
         raise NotDoneError(_refusal(status, told or {}, wait))
+
+    def _not_taken(self, token: Token) -> NotSent:
+        """Teams did not take our token. Whether our credentials are good, only who gives tokens can say for good."""
+        self._token.throw_away(token)
+        if asyncio.get_running_loop().time() - token.since >= _YOUNG:
+            return NotSent("an old token", 1.0)
+        self.trouble = "Teams does not take the bot's token"
+        return NotSent("a token that is not taken")
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -165,7 +173,9 @@ def _body(value: Any) -> dict[str, Any]:
 
 
 def _written(part: str) -> str:
-    """One part of a path; none of its signs may part it further."""
+    """One part of a path; none of its signs may part it further, or lead out of it. Raises NotDoneError."""
+    if part in ("", ".", ".."):
+        raise NotDoneError(Refused("a name that is none"))
     return quote(part, safe="")
 
 

@@ -103,7 +103,8 @@ class TeamsEdge:
 
     def troubles(self) -> list[str]:
         """What keeps us from speaking with Teams, in plain words."""
-        return [trouble for trouble in (self.keys.trouble, self.token.trouble) if trouble]
+        told = (self.keys.trouble, self.token.trouble, self.connectors.trouble)
+        return [trouble for trouble in told if trouble]
 
     async def _introduce(self) -> None:
         """Fetch a token once; where that goes well, what waited for better credentials goes out again."""

@@ -11,6 +11,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from botbuilder.schema import Activity
@@ -23,9 +24,11 @@ from storage.conversations import Conversation
 PLATFORM = "teams"
 PERSONAL, GROUP, CHANNEL = "personal", "groupChat", "channel"
 _THREAD = ";messageid="
-_AT = re.compile(r"<at\b[^>]*>.*?</at>", re.DOTALL)
+_AT = re.compile(r"<at\b[^<>]*>([^<]*)</at>")
 _COMMAND = re.compile(r"/\s*(?:convener\b)?(.*)", re.DOTALL | re.IGNORECASE)
 _BOT = "28:"
+MOST_READ, MOST_MENTIONS = 20_000, 50
+"""Signs of a text and mentions in it that are looked at: whatever is sent is read in no time."""
 
 Part = Mapping[str, Any]
 
@@ -50,13 +53,19 @@ def speaker(activity: Activity) -> Speaker | None:
 
 def said(activity: Activity, by: Speaker) -> Question | Command | None:
     """What a person said to us: words in the private chat, or a mention elsewhere. After a slash they are a command."""
-    place = place_of(activity, by)
-    if place is None or (place.shared and not _is_meant(activity)):
+    place = meant(activity, by)
+    if place is None:
         return None
     text = words(activity)
-    if meant := _COMMAND.fullmatch(text):
-        return Command(by, place, key_of(activity), meant.group(1))
+    if command := _COMMAND.fullmatch(text):
+        return Command(by, place, key_of(activity), command.group(1))
     return Question(by, place, key_of(activity), text)
+
+
+def meant(activity: Activity, by: Speaker) -> Place | None:
+    """Where somebody turned to us, whatever she said; None where people speak with each other."""
+    place = place_of(activity, by)
+    return None if place is None or (place.shared and not _is_meant(activity)) else place
 
 
 def carried(activity: Activity) -> Part:
@@ -101,7 +110,7 @@ def place_of(activity: Activity, by: Speaker) -> Place | None:
         return None
     match scope_of(activity):
         case "personal":
-            return Place(conversation, private=by.account)
+            return Place(conversation, private=_own(activity.from_property, "aad_object_id") or None)
         case "channel":
             outsiders = by.outside or _text(_data(activity), "channel", "type").lower() == "shared"
             at = thread or _own(activity, "id") or None
@@ -120,10 +129,17 @@ def reference(activity: Activity, by: Speaker | None) -> Conversation | None:
         platform=PLATFORM, workspace=tenant, conversation=conversation, service_url=activity.service_url, scope=scope
     )
     if scope == PERSONAL and by is not None:
-        seen.account, seen.member = by.account, _own(activity.from_property, "id")
+        # The account is Entra's name of her; where it is missing, the chat is found by its own name alone.
+        seen.account = _own(activity.from_property, "aad_object_id")
+        seen.member = _own(activity.from_property, "id")
     if scope == CHANNEL:
         seen.team = _text(_data(activity), "team", "id")
     return seen
+
+
+def channel_of(activity: Activity) -> str:
+    """The channel that an event is about; it may be told in another conversation, such as the team's own."""
+    return _text(_data(activity), "channel", "id") or _conversation(activity)[0]
 
 
 def scope_of(activity: Activity) -> str:
@@ -152,13 +168,13 @@ def fingerprint(activity: Activity) -> str:
 
 def words(activity: Activity) -> str:
     """The text as it was typed: no mention of us in it, the others by name, and Teams' escapes undone."""
-    text = _own(activity, "text")
+    text = _own(activity, "text")[:MOST_READ]
     for told in _mentions(activity):
         ours = _text(told, "mentioned", "id") == _own(activity.recipient, "id")
         name = "" if ours else f"@{_text(told, 'mentioned', 'name')}"
         if marked := _text(told, "text"):
             text = text.replace(marked, name, 1)
-    return html.unescape(_AT.sub(_name, text)).replace("\N{NO-BREAK SPACE}", " ").strip()
+    return html.unescape(_AT.sub(r"@\1", text)).replace("\N{NO-BREAK SPACE}", " ").strip()
 
 
 def member_of(activity: Activity) -> str:
@@ -181,13 +197,9 @@ def _is_meant(activity: Activity) -> bool:
 
 
 def _mentions(activity: Activity) -> Iterator[Part]:
-    for one in activity.entities or ():
-        if one is not None and one.type == "mention":
-            yield part(one.additional_properties)
-
-
-def _name(found: re.Match[str]) -> str:
-    return "@" + re.sub(r"<[^>]*>", "", found.group())
+    told = (one for one in activity.entities or () if one is not None and one.type == "mention")
+    for one in islice(told, MOST_MENTIONS):
+        yield part(one.additional_properties)
 
 
 def _entries(data: Part) -> Iterator[tuple[str, str]]:

@@ -67,18 +67,14 @@ class Listener(ActivityHandler):
         by = hear.speaker(activity)
         if by is None:
             return
-        served = await self._is_served(activity, by)
-        data = hear.carried(activity)
-        heard: Heard | None = hear.said(activity, by)
-        if hear.is_carried(data):
-            heard = hear.acted(activity, by, data, waits=False)
-        if heard is None:
+        if not await self._is_served(activity, by):
+            await self._turn_away(activity, by)
             return
-        if not served:
-            if not self._seen.tells(heard.at.conversation):
-                return
-            heard = Question(Speaker(by.platform, by.workspace, by.account, outside=True), heard.at, heard.key, "")
-        await self._hearing.take_in(heard)
+        data = hear.carried(activity)
+        pressed = hear.is_carried(data)
+        heard: Heard | None = hear.acted(activity, by, data, waits=False) if pressed else hear.said(activity, by)
+        if heard is not None:
+            await self._hearing.take_in(heard)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """A card's button, a form, or a card that is looked at again; nothing else is offered."""
@@ -115,8 +111,10 @@ class Listener(ActivityHandler):
         gone = any(hear.is_bot(activity, str(one.id)) for one in activity.members_removed or () if one is not None)
         came = any(hear.is_bot(activity, str(one.id)) for one in activity.members_added or () if one is not None)
         with _or_again():
-            if gone or kind in ("teamDeleted", "teamHardDeleted", "channelDeleted"):
-                await self._forget(activity, whole_team=kind != "channelDeleted")
+            if kind == "channelDeleted":
+                await self._forget(activity, conversation=hear.channel_of(activity))
+            elif kind in ("teamDeleted", "teamHardDeleted") or (gone and not await self._comes_late(activity)):
+                await self._forget(activity)
             elif came:
                 await self._seen.note(activity, hear.speaker(activity))
 
@@ -136,6 +134,18 @@ class Listener(ActivityHandler):
             return None
         fault = {"code": "InternalServerError", "message": self._sentences["fault"]}
         return _invoked(_answer(500, _ERROR, fault))
+
+    async def _turn_away(self, activity: Activity, by: Speaker) -> None:
+        """Say that we do not serve this tenant, once a day in a chat; what was typed is not even read."""
+        place = hear.meant(activity, by)
+        if hear.is_carried(hear.carried(activity)):
+            place = hear.place_of(activity, by)
+        if place is None:
+            return
+        stranger = Speaker(by.platform, by.workspace, by.account, outside=True)
+        with self._seen.tells(place.conversation) as tells:
+            if tells:
+                await self._hearing.take_in(Question(stranger, place, hear.key_of(activity), ""))
 
     async def _looked_at(self, by: Speaker, data: hear.Part, viewer: str) -> InvokeResponse:
         message = await self._shown(by, hear.shows(data))
@@ -189,24 +199,28 @@ class Listener(ActivityHandler):
             await self._places.came(owner)
 
     async def _taken_out(self, activity: Activity, by: Speaker | None) -> None:
-        known = hear.reference(activity, by)
-        if known is None:
+        if hear.reference(activity, by) is None or await self._comes_late(activity):
             return
-        there = await self._places.find(hear.PLATFORM, known.workspace, known.conversation)
-        told = activity.timestamp
-        if there is not None and told is not None:
-            told_at = told if told.tzinfo else told.replace(tzinfo=UTC)
-            if told_at < there.seen_at - _SKEW:
-                return  # An old event that comes late; we have been let in again since.
         if (owner := _owner(activity, by)) is not None:
             await self._places.went(owner, "uninstalled", hear.key_of(activity))
-        await self._forget(activity, whole_team=True)
+        await self._forget(activity)
 
-    async def _forget(self, activity: Activity, *, whole_team: bool) -> None:
+    async def _comes_late(self, activity: Activity) -> bool:
+        """Whether that is an old farewell: we have been let in again, or spoken to, since."""
+        known, told = hear.reference(activity, None), activity.timestamp
+        if known is None or told is None:
+            return False
+        there = await self._places.find(hear.PLATFORM, known.workspace, known.conversation)
+        told_at = told if told.tzinfo else told.replace(tzinfo=UTC)
+        return there is not None and told_at < there.seen_at - _SKEW
+
+    async def _forget(self, activity: Activity, conversation: str = "") -> None:
+        """Forget that one conversation; without a name, the team in which it was told, or else where it was told."""
         known = hear.reference(activity, None)
         if known is None:
             return
-        place = {"team": known.team} if whole_team and known.team else {"conversation": known.conversation}
+        whole_team = known.team and not conversation
+        place = {"team": known.team} if whole_team else {"conversation": conversation or known.conversation}
         await self._places.forget(hear.PLATFORM, known.workspace, **place)
         self._seen.forget(known.workspace, **place)
 

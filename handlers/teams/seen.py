@@ -8,7 +8,8 @@ memory alone, for the one line that calls somebody by it; after a restart that l
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from botbuilder.schema import Activity
@@ -78,13 +79,22 @@ class Seen:
             _put(self._serves, tenant, (serves, _now()))
         return serves
 
-    def tells(self, conversation: str) -> bool:
-        """Whether somebody whom we do not serve is told so in this conversation now; that is once a day."""
+    @contextmanager
+    def tells(self, conversation: str) -> Iterator[bool]:
+        """Whether somebody whom we do not serve is told so in this conversation now; that is once a day.
+
+        Where telling her goes wrong, she is told the next time.
+        """
         at = self._told.get(conversation)
         if at is not None and _now() - at < TOLD_FOR:
-            return False
+            yield False
+            return
         _put(self._told, conversation, _now())
-        return True
+        try:
+            yield True
+        except BaseException:
+            self._told.pop(conversation, None)
+            raise
 
 
 def _facts(seen: Conversation) -> _Facts:

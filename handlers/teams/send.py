@@ -54,6 +54,9 @@ class TeamsChannel:
             there = await self._known(address.workspace, address.conversation)
             if there is not None and there.scope != PERSONAL:
                 return await self._post(there, message, address)
+            if there is None and address.answers:
+                # Only what answers somebody in a shared place says whom; its name is no account of a person's.
+                return Refused("not in that place")
             return await self._privately_to(address.workspace, address.conversation, there, message)
         except NotDoneError as no:
             return no.outcome

@@ -142,16 +142,21 @@ TEAMS = {"teams_app_id": APP, "teams_app_password": "s"}
         (TEAMS, "PASS", ""),
         (
             TEAMS | {"teams_tenant_id": APP, "teams_service_hosts": "smba.example:443,127.0.0.1,[::1]:80"},
-            "PASS",
-            "",
+            "WARN",
+            "CONVENER_TEAMS_SERVICE_HOSTS",
         ),
+        (TEAMS | {"teams_tenant_id": APP}, "PASS", ""),
+        (TEAMS | {"teams_openid_url": "https://keys.example/"}, "WARN", "CONVENER_TEAMS_OPENID_URL"),
+        (TEAMS | {"teams_token_url": "https://tokens.example/"}, "WARN", "CONVENER_TEAMS_TOKEN_URL"),
         ({"teams_app_password": "s"}, "FAIL", "CONVENER_TEAMS_APP_ID"),
         ({"teams_tenant_id": APP}, "FAIL", "CONVENER_TEAMS_APP_ID"),
         ({"teams_app_id": APP}, "FAIL", "CONVENER_TEAMS_APP_PASSWORD"),
         (TEAMS | {"teams_service_hosts": "https://smba.example/"}, "FAIL", "without https://"),
     ],
 )
-def test_teams_is_configured_whole_or_not_at_all(given: dict[str, str], state: str, fix: str) -> None:
+def test_teams_is_configured_whole_or_not_at_all_and_asks_microsoft_alone(
+    given: dict[str, str], state: str, fix: str
+) -> None:
     check = found("C011", chosen=settings(**given), known=replace(facts(), given=frozenset(given)))
 
     assert check.state == state

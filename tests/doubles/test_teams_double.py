@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -175,11 +176,11 @@ async def test_a_card_that_breaks_the_schema_is_refused(bot: Bot, ana: Member, p
 async def test_a_card_is_checked_in_a_few_milliseconds() -> None:
     large = {**CARD, "body": [{"type": "Container", "items": [TEXT] * 5}] * 5}
     assert faults(large) == []
-    begins = asyncio.get_running_loop().time()
+    begins = time.process_time()
     for _ in range(5):
         faults(large)
 
-    assert asyncio.get_running_loop().time() - begins < 1
+    assert time.process_time() - begins < 1
     assert card_weight({"a": "é"}) == 10
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import ClassVar
 
 import httpx
+import pytest
+from fastapi import APIRouter
 
-from bot.app import real_doors, real_house
+from bot.app import kept_open, real_doors, real_house
 from bot.demo import world
 from config.catalogue import Catalogue
 from config.settings import load
+from handlers.gate import Lock
 from handlers.slack.manifest import LISTENING as SLACK
 from handlers.teams.manifest import LISTENING as TEAMS
 from storage import coalitions, ledger, people
@@ -58,6 +63,44 @@ async def test_both_doors_are_open_and_neither_key_opens_the_other(
         assert crossed == [401, 401]
         assert right == [200, 200]
         assert len(teams.posts(ana.chat)) == 1
+
+
+async def test_an_edge_that_neither_starts_nor_closes_keeps_no_other_from_closing() -> None:
+    edges = [_Door(), _Door(fails=True), _Door()]
+
+    async def opened() -> None:
+        async with kept_open(edges):
+            for door in edges:
+                await door.start()
+
+    with pytest.raises(ConnectionError):
+        await opened()
+
+    assert [door.closed for door in edges] == [True, True, True]
+
+
+class _Door:
+    """An edge to nowhere."""
+
+    locks: ClassVar[Mapping[str, Lock]] = {}
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.fails, self.closed = fails, False
+
+    def router(self) -> APIRouter:
+        """No address."""
+        return APIRouter()
+
+    async def start(self) -> None:
+        """Begin."""
+        if self.fails:
+            raise ConnectionError("no way out")
+
+    async def close(self) -> None:
+        """End."""
+        self.closed = True
+        if self.fails:
+            raise ConnectionError("no way out")
 
 
 async def _joined(database: Database, tenant: str) -> None:

@@ -77,13 +77,13 @@ def test_every_kind_and_role_is_listed(word: str) -> None:
 
 
 def test_every_chat_command_is_explained_to_staff() -> None:
-    from bot.app import _router
+    from bot.features import router
     from bot.outbox import Outbox
     from bot.tokens import Tokens
     from config import catalogue
 
     words = catalogue.load()
-    for command in _router(words, Tokens("a key of the test"), Outbox(words, {}))._commands:
+    for command in router(words, Tokens("a key of the test"), Outbox(words, {}))._commands:
         assert f"| `{command.usage}` |" in STAFF
 
 

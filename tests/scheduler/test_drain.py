@@ -250,6 +250,62 @@ async def test_an_edit_that_a_crash_left_undecided_is_done_again_and_never_held(
     assert len(platform.amended) == 1
 
 
+async def test_a_note_that_is_settled_while_it_is_on_its_way_says_so_once_it_is_there(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Platform()
+    async with morning(world_database, catalogue, platform, settle=timedelta(hours=1)) as house:
+        async with world_database.work() as work:
+            note = next(row for row in await _all(work) if row.due <= house.clock.now())
+            assert await ledger.start(work, note, "on the wire", house.clock.now(), house.real_clock.now())
+        await _settled(house, "sent", "sending")
+        await drained(house)
+        before = list(platform.amended)
+        async with world_database.work() as work:
+            assert await ledger.finish(work, note.id, "on the wire", "sent", ext_id="shown late")
+        assert isinstance(house.clock, StillClock)
+        await house.clock.set(house.clock.now() + timedelta(minutes=1))
+        await drained(house)
+
+    assert before == []
+    assert [name for name, _ in platform.amended] == ["shown late"]
+
+
+async def test_two_changes_before_the_first_has_left_are_one(world_database: Database, catalogue: Catalogue) -> None:
+    platform = Platform()
+    async with morning(world_database, catalogue, platform) as house:
+        await drained(house)
+        await _settled(house, "sent")
+        async with world_database.work() as work:
+            note = next(row for row in await _all(work) if row.status == "sent")
+            await house.outbox.amend(work, note.subject or "", house.clock.now())
+        await drained(house)
+
+    assert len(platform.amended) == 1
+
+
+async def test_nothing_is_changed_or_shown_in_the_chat_of_a_contact_who_has_left(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Platform()
+    async with morning(world_database, catalogue, platform) as house:
+        await drained(house)
+        await _settled(house, "sent")
+        async with world_database.work() as work:
+            note = next(row for row in await _all(work) if row.status == "sent")
+            there = await house.outbox.shown(work, note.id, note.person_id or "", house.clock.now())
+            for contact in await people.contacts(work, world.SLUG):
+                contact.left_at = house.clock.now()
+            await work.flush()
+            gone = await house.outbox.shown(work, note.id, note.person_id or "", house.clock.now())
+        await drained(house)
+        edits = await _edits(world_database)
+
+    assert (there is None, gone) == (False, None)
+    assert platform.amended == []
+    assert [(row.status, row.why) for row in edits] == [("cancelled", "contact left")]
+
+
 @pytest.mark.parametrize("step", ["refuse", "gone"])
 async def test_an_edit_that_is_refused_is_nobody_s_decision_and_costs_nobody_her_chat(
     world_database: Database, catalogue: Catalogue, step: Step
@@ -301,10 +357,10 @@ async def test_a_message_that_cannot_be_written_steps_aside_and_the_lane_goes_on
     assert len(platform.seen) == 1, "the other one's note"
 
 
-async def _settled(house: House, state: str) -> None:
-    """The person whom the first note reached settles what it was about."""
+async def _settled(house: House, state: str, of: str = "sent") -> None:
+    """The person whom the first note reached, or is about to reach, settles what it was about."""
     async with house.database.work() as work:
-        note = next(row for row in await _all(work) if row.status == "sent")
+        note = next(row for row in await _all(work) if row.status == of)
         found = await ask(work, note.args["submission"])
         assert found is not None
         assert await settle(work, house.outbox, found, state, note.person_id or "", house.clock.now())

@@ -22,7 +22,7 @@ from storage.ledger import Delivery
 from storage.migrations import runner
 from storage.people import ChatIdentity, Contact, Organisation, Person
 from storage.rows import insert_new
-from storage.submissions import Schedule
+from storage.submissions import Schedule, Submission
 from tests.house import SECRET
 from tests.soak.towns import Crowd
 
@@ -144,3 +144,10 @@ async def states(database: Database) -> Counter[str]:
             .group_by(col(Delivery.status))
         )
         return Counter({status: int(count) for status, count in await work.exec(rows)})
+
+
+async def subjects(database: Database) -> list[str]:
+    """The ids of the submissions about which a note goes out now."""
+    async with database.reading() as work:
+        rows = select(Submission.id).where(Submission.coalition_id == SLUG, Submission.period == "Q3 2026")
+        return list(await work.exec(rows.order_by(col(Submission.id))))

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bot.app import House
+from bot.submissions import ask, settle, subject_of
+from config.catalogue import load
 from scheduler.clock import RealClock
+from storage import ledger
 from storage.database import Database
-from tests.soak.coalition import ENDED, Settled, build, states
+from tests.house import SECRET
+from tests.soak.coalition import ENDED, Settled, build, states, subjects
 from tests.soak.copies import copy_of
 from tests.soak.crash import Life
 from tests.soak.towns import Crowd, crowd
 from tests.soak.workers import Workers, workers
 
+PACE = 0.3
+"""Seconds between two messages of a workspace of Slack."""
 STANDSTILL = 120.0
 """Seconds without anything new after which a scenario is over, whatever is left."""
 
@@ -148,6 +156,48 @@ async def zombies(url: str, folder: Path, size: Size) -> dict[str, Any]:
         return await here.report("SIGSTOP past take-over, SIGCONT", rounds=size.rounds, fenced=fenced)
 
 
+async def races(url: str, folder: Path, size: Size, arrivals: int = 500) -> dict[str, Any]:
+    """Submissions arrive while notes about them go out: no note begins after its submission was written down."""
+    async with stage(url, folder, size) as here:
+        arrived: dict[str, datetime] = {}
+        await here.workers.start(size.processes)
+        await here.until_shown(1)
+        outbox = House(here.database, load(), here.settled.clock, {}, SECRET, timedelta(0)).outbox
+        for subject in random.Random(20261009).sample(await subjects(here.database), arrivals):
+            async with here.database.work() as work:
+                found = await ask(work, subject)
+                assert found is not None
+                await settle(work, outbox, found, "received", "a receipt", here.settled.clock.now())
+            arrived[subject_of(found.submission)] = here.settled.clock.now()
+        await here.over()
+        await here.workers.end()
+        async with here.database.reading() as work:
+            begun = {one: await ledger.of_subject(work, one) for one in arrived}
+        begins = {one: [row.started_at for row in rows if row.started_at] for one, rows in begun.items()}
+        late = [one for one, moments in begins.items() if any(at > arrived[one] for at in moments)]
+        spared = sum(not moments for moments in begins.values())
+        told = await here.report("submissions arrive while notes go out", arrivals=arrivals, late=len(late))
+        # Whose submission came first was to get no note.
+        return {**told, "lost": told["lost"] - spared, "spared": spared}
+
+
+async def rates(url: str, folder: Path, size: Size) -> dict[str, Any]:
+    """A broadcast to everybody at once: each workspace at its own pace, as near to the fastest as can be."""
+    async with stage(url, folder, size) as here:
+        await here.workers.start(size.processes)
+        await here.over()
+        await here.workers.end()
+        moments = here.crowd.moments()
+        possible = 1 / max(size.gap_s or PACE, size.latency)
+        kept = [(len(times) - 1) / (times[-1] - times[0]) / possible for times in moments.values()]
+        return await here.report(
+            "a broadcast to everybody",
+            planning_s=round(here.settled.planning_s, 1),
+            slowest_lane_of_what_is_possible=round(min(kept), 3),
+            most_a_second_in_a_lane=max(_most_in(times, 1.0) for times in moments.values()),
+        )
+
+
 async def crashes(url: str, folder: Path, size: Size, stride: int = 1) -> dict[str, Any]:
     """A process dies at every point in turn; the next one finds what it left, and each note is shown exactly once.
 
@@ -190,6 +240,16 @@ def longest_pauses(moments: Mapping[str, list[float]]) -> float:
     """The longest time in seconds that a workspace waited between two messages."""
     gaps = [later - one for times in moments.values() for one, later in pairwise(times)]
     return round(max(gaps, default=0.0), 1)
+
+
+def _most_in(times: Sequence[float], span: float) -> int:
+    """The most messages in any sliding span of so many seconds."""
+    first, most = 0, 0
+    for last, at in enumerate(times):
+        while at - times[first] >= span:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
 
 
 def _real() -> float:

@@ -1,15 +1,15 @@
-"""Working days and due dates, with the holidays that Indiana really has."""
+"""Working days and moments, with the holidays that Indiana really has."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.calendar import Calendar, at, occurrences, period_before
+from bot.rules.calendar import Calendar, at
 
 INDIANA = Calendar("US-IN")
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -61,48 +61,65 @@ def test_a_calendar_without_working_days_is_named_and_not_searched_for_ever() ->
         Calendar("US-IN", every_day).on_or_after(date(2026, 3, 1))
 
 
-def test_quarterly_data_is_due_on_the_fifteenth_or_the_working_day_before() -> None:
-    due = [
-        (one.period, one.due_on) for one in occurrences("quarterly", 15, INDIANA, date(2026, 9, 1), date(2027, 12, 1))
-    ]
-
-    assert due == [
-        ("Q3 2026", date(2026, 10, 15)),
-        ("Q4 2026", date(2027, 1, 15)),
-        ("Q1 2027", date(2027, 4, 15)),
-        ("Q2 2027", date(2027, 7, 15)),
-        ("Q3 2027", date(2027, 10, 15)),
-    ]
+ZONES = (
+    ("America/New_York", -4, -5), ("America/Chicago", -5, -6), ("America/Denver", -6, -7),
+    ("America/Los_Angeles", -7, -8), ("America/Anchorage", -8, -9), ("America/Indiana/Indianapolis", -4, -5),
+)  # fmt: skip
+"""Six zones of the United States with their hours from UTC in summer and in winter."""
 
 
-def test_monthly_data_skips_no_month_and_doubles_none() -> None:
-    due = list(occurrences("monthly", 28, INDIANA, date(2026, 1, 1), date(2027, 12, 31)))
+@pytest.mark.parametrize(("name", "summer", "winter"), ZONES)
+@pytest.mark.parametrize("year", [2026, 2027, 2031])
+def test_a_repeated_hour_is_its_first_and_a_skipped_one_moves_on(
+    name: str, summer: int, winter: int, year: int
+) -> None:
+    march, november = _nth_sunday(year, 3, 2), _nth_sunday(year, 11, 1)
+    zone = ZoneInfo(name)
 
-    assert len({one.period for one in due}) == len(due) == 24
-
-
-@given(DAYS, st.sampled_from(["monthly", "quarterly"]), st.integers(1, 28))
-def test_every_due_day_is_a_working_day_inside_the_window(first: date, period: str, day: int) -> None:
-    last = date.fromordinal(first.toordinal() + 200)
-
-    for one in occurrences(period, day, INDIANA, first, last):
-        assert first <= one.due_on <= last
-        assert INDIANA.is_open(one.due_on)
-
-
-@pytest.mark.parametrize(("period", "day"), [("weekly", 15), ("quarterly", 0), ("quarterly", 29)])
-def test_a_rule_that_some_month_cannot_keep_is_refused(period: str, day: int) -> None:
-    with pytest.raises(ValueError, match="not"):
-        list(occurrences(period, day, INDIANA, date(2026, 1, 1), date(2026, 12, 31)))
+    assert at(november, time(1, 30), zone) == _utc(november, time(1, 30), summer)
+    assert at(november, time(2, 30), zone) == _utc(november, time(2, 30), winter)
+    # 02:30 does not exist on that night; half an hour after the clocks jump is 03:30.
+    assert at(march, time(2, 30), zone) == _utc(march, time(3, 30), summer)
+    assert at(march, time(2, 30), zone).astimezone(zone).time() == time(3, 30)
 
 
-def test_a_period_is_named_after_what_has_ended() -> None:
-    assert period_before(date(2027, 1, 15), "quarterly") == "Q4 2026"
-    assert period_before(date(2027, 1, 15), "monthly") == "Dec 2026"
+@pytest.mark.parametrize("year", [2026, 2027, 2031])
+def test_london_changes_on_other_nights_and_keeps_the_same_rule(year: int) -> None:
+    march, october = _last_sunday(year, 3), _last_sunday(year, 10)
+    london = ZoneInfo("Europe/London")
+
+    assert at(october, time(1, 30), london) == _utc(october, time(1, 30), 1)
+    assert at(march, time(1, 30), london) == _utc(march, time(2, 30), 1)
 
 
-def test_a_repeated_hour_is_its_first_and_a_skipped_one_moves_on() -> None:
-    new_york = ZoneInfo("America/New_York")
+def test_a_zone_without_summer_time_changes_nothing() -> None:
+    assert at(date(2027, 3, 14), time(2, 30), ZoneInfo("America/Phoenix")) == datetime(2027, 3, 14, 9, 30, tzinfo=UTC)
 
-    assert at(date(2026, 11, 1), time(1, 30), new_york) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
-    assert at(date(2027, 3, 14), time(2, 30), new_york) == datetime(2027, 3, 14, 7, 30, tzinfo=UTC)
+
+@given(DAYS, st.sampled_from([name for name, _, _ in ZONES] + ["Europe/London"]))
+def test_each_day_has_its_moment_once_and_after_the_day_before(day: date, name: str) -> None:
+    zone = ZoneInfo(name)
+    today, tomorrow = [at(day + timedelta(days=n), time(2, 30), zone) for n in (0, 1)]
+
+    assert timedelta(hours=22) <= tomorrow - today <= timedelta(hours=26)
+    assert today.astimezone(zone).date() == day
+
+
+def test_a_holiday_has_its_name_and_a_working_day_none() -> None:
+    assert INDIANA.holiday(date(2026, 11, 26)) == "Thanksgiving Day"
+    assert INDIANA.holiday(date(2026, 11, 27)) == "Lincoln's Birthday"
+    assert INDIANA.holiday(date(2026, 11, 25)) == ""
+
+
+def _nth_sunday(year: int, month: int, nth: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(6 - first.weekday()) % 7 + 7 * (nth - 1))
+
+
+def _last_sunday(year: int, month: int) -> date:
+    last = date(year, month, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+def _utc(day: date, clock: time, hours: int) -> datetime:
+    return datetime.combine(day, clock, UTC) - timedelta(hours=hours)

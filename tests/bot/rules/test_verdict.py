@@ -63,6 +63,22 @@ def test_a_pause_that_ends_at_night_waits_for_the_morning_after_it() -> None:
     assert verdict(paused, AT_WORK) == Later(MONDAY.astimezone(UTC), "organisation paused")
 
 
+@pytest.mark.parametrize(
+    ("fact", "reason"),
+    [
+        ("coalition_paused_until", "coalition paused"),
+        ("type_paused_until", "type paused"),
+        ("organisation_paused_until", "organisation paused"),
+        ("snoozed_until", "snoozed"),
+    ],
+)
+def test_each_pause_is_named_even_where_it_outlasts_the_step(fact: str, reason: str) -> None:
+    paused = replace(ANA, **{fact: MONDAY})  # type: ignore[arg-type]  # every one of these is a moment
+
+    assert verdict(paused, AT_WORK) == Later(MONDAY.astimezone(UTC), reason)
+    assert verdict(replace(paused, not_after=FRIDAY_NIGHT), AT_WORK) == Drop(reason)
+
+
 def test_a_person_who_asked_to_wait_is_left_alone_until_then() -> None:
     snoozed = replace(ANA, snoozed_until=MONDAY)
 

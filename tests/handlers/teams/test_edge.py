@@ -24,6 +24,7 @@ from storage.events import InboundEvent
 from storage.ledger import Delivery
 from tests.doubles.teams import Teams, inbound, tokens
 from tests.doubles.teams.errors import Json
+from tests.doubles.teams.ids import guid
 from tests.handlers.teams.stage import Edge, edge
 from tests.journeys.tables import contents
 
@@ -207,6 +208,24 @@ async def test_what_cannot_be_kept_is_503_so_that_teams_sends_it_again_and_a_but
         assert told["type"] == "application/vnd.microsoft.error"
         assert "went wrong on our side" in told["value"]["message"]
         assert len(teams.posts(here.member("ana").chat)) == 1
+
+
+async def test_who_could_not_be_told_that_we_do_not_serve_her_is_told_when_teams_sends_it_again(
+    world_database: Database, catalogue: Catalogue, teams: Teams
+) -> None:
+    async with edge(world_database, catalogue, teams) as here:
+        other = teams.tenant(guid("another clinic"), "Another Clinic").member("Otto Other")
+        said = inbound.message("status", **teams.address, **other.who)
+        async with world_database.engine.begin() as connection:
+            await connection.exec_driver_sql("ALTER TABLE inbound_event RENAME TO away")
+        first = await here.post(said)
+        async with world_database.engine.begin() as connection:
+            await connection.exec_driver_sql("ALTER TABLE away RENAME TO inbound_event")
+        again = await here.post(said)
+        await here.settled()
+
+        assert (first.status_code, again.status_code) == (503, 200)
+        assert len(teams.posts(other.chat)) == 1
 
 
 async def test_a_farewell_that_cannot_be_kept_is_to_be_sent_again(

@@ -37,6 +37,32 @@ async def test_an_install_says_nothing_and_is_remembered(
     assert (kept.conversation, kept.service_url) == (here.member("ana").chat, teams.service_url)
 
 
+@pytest.mark.parametrize("how", ["by the bot itself", "without her account"])
+async def test_an_event_that_does_not_say_whose_chat_it_is_leaves_what_is_known(
+    world_database: Database, catalogue: Catalogue, teams: Teams, how: str
+) -> None:
+    async with edge(world_database, catalogue, teams) as here:
+        told = inbound.installed(**teams.address, **here.member("ana").who)
+        bare = inbound.without(told, "from.aadObjectId")
+        await here.post({**told, "from": {"id": f"28:{teams.app_id}"}} if how == "by the bot itself" else bare)
+        async with world_database.reading() as work:
+            kept = await conversations.private(work, "teams", HOME_TENANT, account("ana"))
+
+    assert kept is not None
+    assert (kept.conversation, kept.member) == (here.member("ana").chat, here.member("ana").id)
+
+
+async def test_who_is_heard_without_an_account_is_answered_in_her_chat(
+    world_database: Database, catalogue: Catalogue, teams: Teams
+) -> None:
+    async with edge(world_database, catalogue, teams) as here:
+        asked = inbound.message("help", **teams.address, **here.member("nobody").who)
+        await here.post(inbound.without(asked, "from.aadObjectId"))
+        await here.settled()
+
+        assert len(teams.posts(here.member("nobody").chat)) == 1
+
+
 async def test_who_takes_the_app_away_is_not_written_to_staff_hear_it_once_and_coming_back_brings_her_note(
     world_database: Database, catalogue: Catalogue
 ) -> None:
@@ -77,12 +103,17 @@ async def test_who_blocks_the_bot_is_noticed_by_the_refusal(world_database: Data
     assert identity.unreachable_why == ""
 
 
+@pytest.mark.parametrize("how", ["removed", "member"])
 async def test_an_old_farewell_that_comes_late_does_not_undo_a_new_welcome(
-    world_database: Database, catalogue: Catalogue
+    world_database: Database, catalogue: Catalogue, how: str
 ) -> None:
     async with teams_town(world_database, catalogue) as here:
-        old = (RealClock().now() - timedelta(minutes=10)).isoformat()
-        await here._posts(inbound.removed(**{**here._who("ana"), "said": {"timestamp": old}}))
+        old = {"timestamp": (RealClock().now() - timedelta(minutes=10)).isoformat()}
+        where: Any = {**here._who("ana"), "said": old}
+        farewell = inbound.removed(**where) if how == "removed" else inbound.members_removed(bot=True, **where)
+        await here._posts(farewell)
+        async with world_database.reading() as work:
+            assert await conversations.private(work, "teams", HOME_TENANT, account("ana")) is not None
         await here.moves_to(NINE)
 
         assert len(await here.chat("ana")) == 1
@@ -116,6 +147,28 @@ async def test_a_team_without_the_bot_is_forgotten_and_the_private_chats_stay(
     assert before is not None
     assert after is None
     assert hers is not None
+
+
+async def test_a_channel_that_is_deleted_is_forgotten_alone_though_its_team_tells_of_it(
+    world_database: Database, catalogue: Catalogue, teams: Teams
+) -> None:
+    async with edge(world_database, catalogue, teams) as here:
+        home = teams.tenants[HOME_TENANT]
+        channels = [home.channel(name, [here.member("ana")], team="Quality") for name in ("General", "Falls")]
+        # A team goes by the name of its first channel.
+        team = channels[0].id
+        where: dict[str, Any] = {**teams.address, **here.member("ana").who, "scope": "channel", "team": team}
+        for channel in channels:
+            await here.post(inbound.message(ASKED, **where, conversation=channel.id))
+        await here.settled()
+        deleted = _event(inbound.channel_created("Falls", **where), "channelDeleted")
+        deleted["channelData"]["channel"]["id"] = channels[1].id
+        assert (await here.post(deleted)).status_code == 200
+        async with world_database.reading() as work:
+            kept = [await conversations.find(work, "teams", HOME_TENANT, channel.id) for channel in channels]
+
+    assert kept[0] is not None
+    assert kept[1] is None
 
 
 async def test_a_team_that_lets_the_bot_in_again_is_answered_in_every_channel_at_once(

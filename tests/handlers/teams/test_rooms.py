@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot.demo import world
 from bot.messages import Sources
 from config.catalogue import Catalogue
+from storage import coalitions, conversations
 from storage.database import Database
 from storage.events import InboundEvent
 from tests.doubles.teams import Post, Teams, inbound
@@ -161,6 +163,31 @@ async def test_a_tenant_that_is_on_no_coalition_s_list_is_told_so_once_and_nothi
     assert STRANGER in told[0]
     assert "Zanzibar" not in str(kept[0])
     assert "I do not work with your organization" in pressed.json()["value"]
+
+
+async def test_after_a_month_nobody_of_a_tenant_that_is_not_served_is_known_and_a_later_yes_still_works(
+    world_database: Database, catalogue: Catalogue, teams: Teams
+) -> None:
+    async with edge(world_database, catalogue, teams) as here:
+        other = teams.tenant(guid("another clinic"), "Another Clinic").member("Otto Other")
+        who: Any = {**teams.address, **other.who}
+        await here.post(inbound.message("status", **who))
+        await here.settled()
+        async with world_database.engine.begin() as connection:
+            await connection.exec_driver_sql("UPDATE conversation SET seen_at = '2026-01-01 00:00:00+00:00'")
+        await here.house.housekeep()
+        async with world_database.work() as work:
+            his = await conversations.private(work, "teams", other.tenant, other.account)
+            hers = await conversations.private(work, "teams", teams.home_tenant, account("ana"))
+            await coalitions.bind(work, "teams", other.tenant, world.SLUG)
+        here.edge.listener._seen._kept.clear()  # A month later, or in another process.
+        here.edge.listener._seen._serves.clear()
+        await here.post(inbound.message("help", **who))
+        await here.settled()
+
+        assert his is None
+        assert hers is not None
+        assert len(teams.posts(other.chat)) == 2
 
 
 async def test_an_account_of_the_same_id_in_another_tenant_is_somebody_else(

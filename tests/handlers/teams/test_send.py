@@ -57,6 +57,7 @@ CASES: list[tuple[Fault, type[Outcome], Any]] = [
     (faults.forbidden("MessageWritesBlocked", shape="subcode"), Refused, "person"),
     (faults.forbidden("MessageWritesBlocked", shape="inner"), Refused, "person"),
     (faults.forbidden("ConversationBlockedByUser"), Refused, "person"),
+    (faults.forbidden("BotDisabledByUser"), Refused, "person"),
     (faults.forbidden("BotNotInConversationRoster"), Refused, "person"),
     (faults.forbidden("BotDisabledByAdmin"), Refused, "workspace"),
     (faults.forbidden("SomethingNew"), Refused, "message"),
@@ -129,6 +130,22 @@ async def test_a_reference_that_was_poisoned_in_the_database_opens_no_connection
     assert here.teams.called("send") == []
 
 
+@pytest.mark.parametrize("name", [".", "..", "../../v3/attachments", "%2e%2e", "a/../.."])
+async def test_a_conversation_s_name_leads_to_no_other_address_of_teams(here: Edge, name: str) -> None:
+    there = _reference(here, here.teams.service_url)
+    there.conversation, there.scope = name, "channel"
+    await here.house.places.keep(there)
+    to, before = replace(TO_ANA, conversation=name), len(here.teams.calls)
+    sent, changed = await here.edge.channel.send(to, HELLO, "1"), await here.edge.channel.amend(to, "..", HELLO)
+
+    asked = [(call.operation, call.conversation) for call in here.teams.calls[before:] if call.operation != "token"]
+    if name in (".", ".."):
+        assert (sent, asked) == (Refused("a name that is none"), [])
+    else:
+        assert (sent, asked) == (Refused("ConversationNotFound", "person"), [("send", name)])
+    assert changed == Refused("a name that is none")
+
+
 async def test_her_next_word_puts_a_poisoned_reference_right(here: Edge) -> None:
     here.edge.listener._seen.forget(HOME_TENANT, conversation=here.member("ana").chat)
     await here.house.places.keep(_reference(here, "https://evil.example/"))
@@ -178,6 +195,14 @@ async def test_a_chat_that_may_have_been_opened_has_not_been_written_to(here: Ed
 
     assert isinstance(outcome, NotSent)
     assert here.teams.called("send") == []
+
+
+async def test_an_answer_to_a_shared_place_that_is_not_known_any_more_opens_no_private_chat(here: Edge) -> None:
+    channel = here.teams.tenants[HOME_TENANT].channel("Falls", [here.member("ana")])
+    asked = Address("teams", HOME_TENANT, channel.id, thread="1790000000101", answers=ANA)
+
+    assert await here.edge.channel.send(asked, HELLO, "delivery 1") == Refused("not in that place")
+    assert here.teams.called("create") == []
 
 
 async def test_a_message_is_changed_in_its_place(here: Edge) -> None:
@@ -254,10 +279,17 @@ async def test_a_token_that_teams_takes_no_longer_is_thrown_away_and_the_next_on
     assert here.teams.tokens_fetched == 2
 
 
-async def test_a_fresh_token_that_is_refused_shuts_the_lane_and_is_not_tried_in_vain(here: Edge) -> None:
+async def test_a_fresh_token_that_is_not_taken_shuts_no_lane_and_ready_says_so_until_one_is(here: Edge) -> None:
     here.teams.always("send", faults.unauthorized())
+    told = [await here.edge.channel.send(TO_ANA, HELLO, "delivery 1") for _ in range(2)]
+    troubles, fetched = here.edge.troubles(), here.teams.tokens_fetched
+    here.teams.always("send", None)
 
-    assert await here.edge.channel.send(TO_ANA, HELLO, "delivery 1") == Refused("credentials", "workspace")
+    assert told == [NotSent("a token that is not taken")] * 2
+    assert fetched == 2, "the next one is fresh"
+    assert troubles == ["Teams does not take the bot's token"]
+    assert isinstance(await here.edge.channel.send(TO_ANA, HELLO, "delivery 1"), Sent)
+    assert here.edge.troubles() == []
 
 
 @pytest.mark.parametrize(

