@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 from asyncio.subprocess import Process
@@ -23,6 +24,7 @@ from starlette.types import ASGIApp
 NAMED = "CONVENER_TEST_CLIENTS"
 PATIENCE = 20
 """Seconds for anything to happen; a busy machine is slow."""
+_BELOW = range(16_000, 32_000)
 
 
 def client(path: str) -> Path:
@@ -37,9 +39,18 @@ def client(path: str) -> Path:
 
 
 def free_port() -> int:
-    """A port on this machine where nobody listens yet."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """A port on this machine where nobody listens yet, for a program that will.
+
+    XX
+      ones), so that no double of another test takes it before the program has started.
+    """
+    while True:
+        port = _BELOW.start + secrets.randbelow(len(_BELOW))
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            continue
 
 
 @asynccontextmanager
