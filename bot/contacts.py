@@ -1,19 +1,20 @@
 """The roster as rules need it: who speaks for a member, how she can be reached, what reached her lately.
 
-Loaded once for a whole coalition when planning, or for one contact when a message is about to leave, so that both
-ask the same questions of the same values.
+Loaded once for a whole coalition, when planning and for previews. What one message needs at the moment at which it
+leaves is in `storage.leaving`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.rules.budget import MONTH, Budget, Contacted, budget_of
 from bot.rules.calendar import Calendar
 from bot.rules.quiet import Hours
+from bot.rules.verdict import Facts
 from storage import coalitions, ledger, pauses, people
 from storage.coalitions import Coalition
 from storage.database import Work
@@ -30,10 +31,14 @@ class Roster:
     contacts: Mapping[str, Contact]
     primaries: Mapping[str, Contact]
     persons: Mapping[str, Person]
+    roles: Mapping[str, Sequence[str]]
+    """In which roles each person speaks for members here."""
     identities: Mapping[str, ChatIdentity]
     contacted: Mapping[str, Sequence[Contacted]]
     pauses: Mapping[tuple[str, str], datetime]
     """Until when who is paused, by scope and target."""
+    known: dict[str, Facts] = field(default_factory=dict, compare=False)
+    """What was gathered about each contact so far; it holds for every message to her."""
 
     @property
     def calendar(self) -> Calendar:
@@ -56,8 +61,7 @@ class Roster:
     def budget(self, contact: Contact) -> Budget:
         """The budget of the person behind the contact."""
         person = self.persons[contact.person_id]
-        roles = [one.role for one in self.contacts.values() if one.person_id == contact.person_id]
-        return budget_of(roles, person.weekly_cap, person.monthly_cap)
+        return budget_of(self.roles.get(person.id, ()), person.weekly_cap, person.monthly_cap)
 
 
 def calendar_of(coalition: Coalition) -> Calendar:
@@ -72,34 +76,23 @@ def hours_of(contact: Contact) -> Hours:
 
 async def roster(work: Work, coalition_id: str, now: datetime) -> Roster:
     """The whole roster of a coalition."""
-    contacts = await people.contacts(work, coalition_id)
-    organisations = await people.organisations(work, coalition_id)
-    return await _gather(work, coalition_id, organisations, contacts, now)
-
-
-async def roster_of(work: Work, contact: Contact, now: datetime) -> Roster:
-    """The part of the roster that one message needs."""
-    organisation = await people.organisation(work, contact.organisation_id)
-    mine = await people.contacts_of_person(work, contact.person_id)
-    contacts = [contact, *(one for one in mine if one.id != contact.id)]
-    return await _gather(work, contact.coalition_id, [organisation] if organisation else [], contacts, now)
-
-
-async def _gather(
-    work: Work, coalition_id: str, organisations: Sequence[Organisation], contacts: Sequence[Contact], now: datetime
-) -> Roster:
     coalition = await coalitions.find(work, coalition_id)
-    assert coalition is not None, "a contact's coalition is here"
+    assert coalition is not None, "who asks has looked"
+    contacts = await people.contacts(work, coalition_id)
     person_ids = sorted({one.person_id for one in contacts})
     contacted: dict[str, list[Contacted]] = {}
     for person_id, at, kind in await ledger.contacts_since(work, person_ids, now - MONTH):
         contacted.setdefault(person_id, []).append(Contacted(at, kind))
+    roles: dict[str, list[str]] = {}
+    for one in contacts:
+        roles.setdefault(one.person_id, []).append(one.role)
     return Roster(
         coalition=coalition,
-        organisations={one.id: one for one in organisations},
+        organisations={one.id: one for one in await people.organisations(work, coalition_id)},
         contacts={one.id: one for one in contacts},
         primaries={one.organisation_id: one for one in contacts if one.is_primary},
         persons={one.id: one for one in await people.persons(work, person_ids)},
+        roles=roles,
         identities=await people.identities_of(work, person_ids),
         contacted=contacted,
         pauses={(one.scope, one.target): one.until for one in await pauses.running(work, coalition_id, now)},

@@ -39,7 +39,7 @@ class Deliveries:
 
     async def show(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Counts by campaign and state, what waits and why, shut workspaces, and what waits for a decision."""
-        counts = await ledger.summary(work, who.coalition.id)
+        counts = await waiting.summary(work, who.coalition.id)
         stuck = await self._outbox.undecided(work, who.coalition, now - LOOKED_BACK)
         lead = self._word(who, "lead", count=sum(count for _, _, count in counts), stuck=len(stuck))
         if not counts:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.rules.verdict import Drop, Send, Verdict
-from storage import ledger
+from storage import ledger, planned
 from storage.database import Work
 from storage.ledger import Delivery
+from storage.planned import Planned
 from storage.waiting import FOLDED
 
 KINDS = frozenset({"reminder"})
@@ -47,7 +48,7 @@ async def fold(work: Work, row: Delivery, beside: Sequence[Delivery], now: datet
     digest = _digest(row, together, ids, now)
     for one in together:
         await _end(work, one, FOLDED, now, **{_INTO: digest.id})
-    await ledger.put(work, [digest])
+    await planned.put(work, [digest])
     return Drop(FOLDED)
 
 
@@ -68,9 +69,9 @@ async def _end(work: Work, one: Delivery, why: str, now: datetime, **args: str) 
     )
 
 
-def _digest(row: Delivery, together: Sequence[Delivery], ids: Sequence[str], now: datetime) -> Delivery:
+def _digest(row: Delivery, together: Sequence[Delivery], ids: Sequence[str], now: datetime) -> Planned:
     id_ = ledger.delivery_id(STEP, date.min, " ".join(ids), row.contact_id or "")
-    return Delivery(
+    return Planned(
         id=id_,
         coalition_id=row.coalition_id,
         lane_id=row.lane_id,

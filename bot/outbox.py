@@ -8,26 +8,27 @@ and quiet hours, since the person has just spoken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot import digests
 from bot.channels import Address
-from bot.contacts import Roster, hours_of, roster_of
+from bot.contacts import Roster
 from bot.inbox import Place, Speaker
 from bot.messages import Message, pack, unpack
 from bot.rules.calendar import at
-from bot.rules.verdict import Drop, Facts, Later, Send, Verdict, verdict
+from bot.rules.verdict import Drop, Later, Send, Verdict, verdict
+from bot.weighing import Leaving, Standing, facts_of, leaving_now
 from config.catalogue import Catalogue
-from storage import ledger, people, waiting
+from storage import ledger, people, planned, waiting
 from storage.coalitions import Coalition
 from storage.columns import new_id
 from storage.database import Work
 from storage.ledger import Delivery
-from storage.pauses import EVERYONE, KIND, MEMBER
 from storage.people import Contact
+from storage.planned import Planned
 
 SHOW = "message.show"
 """The action of a token that shows a message as it stands now."""
@@ -48,14 +49,6 @@ _GAPS = {"slack": 0.3, "teams": 0.1}
 """Seconds between two messages of one lane, by platform; a platform of our own needs none."""
 _APART = {"slack": 1.0, "teams": 1.0}
 """Seconds between two messages to one conversation, by platform."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a message's subject says of it now: answered already, or about a date that has changed."""
-
-    settled: bool = False
-    superseded: bool = False
 
 
 class Author(Protocol):
@@ -93,11 +86,12 @@ class Offer:
     due: datetime
     not_after: datetime
     purpose: str = ""
+    id: str = field(init=False)
+    """The same offer is the same message, however often it is planned."""
 
-    @property
-    def id(self) -> str:
-        """The same offer is the same message, however often it is planned."""
-        return ledger.delivery_id(self.campaign_id, self.nominal, self.step, self.contact.id, self.purpose)
+    def __post_init__(self) -> None:
+        name = ledger.delivery_id(self.campaign_id, self.nominal, self.step, self.contact.id, self.purpose)
+        object.__setattr__(self, "id", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +127,7 @@ class Outbox:
         rows = [row for one in offers if (row := _row(one, roster, now)) is not None]
         for platform, _, workspace in {row.lane_id.partition(":") for row in rows}:
             await lane_of(work, platform, workspace)
-        await ledger.put(work, rows)
+        await planned.put(work, rows)
 
     async def cancel(self, work: Work, subject: str, why: str, now: datetime) -> int:
         """Cancel what still waits about this subject; how many that were."""
@@ -180,7 +174,7 @@ class Outbox:
 
     async def amend(self, work: Work, subject: str, now: datetime) -> None:
         """Have every message about this subject that stands in a chat say, in its place, what is true now."""
-        for row in await ledger.of_subject(work, subject):
+        for row in await waiting.of_subject(work, subject):
             digest = digests.told_in(row)
             said = await ledger.delivery(work, digest) if digest else row
             if said and said.action == "send" and said.status in _STANDS and not await waiting.edit_of(work, said.id):
@@ -198,7 +192,7 @@ class Outbox:
     ) -> Sequence[HistoryLine]:
         """What reached this person unasked in this coalition, newest first, and why each of it came."""
         lines = []
-        for row in await ledger.latest_to(work, person_id, coalition_id, most):
+        for row in await waiting.latest_to(work, person_id, coalition_id, most):
             author = self._authors.get(row.kind)
             if author is not None:
                 why = await author.reason(work, row, language)
@@ -212,8 +206,7 @@ class Outbox:
             contact = roster.contacts.get(row.contact_id or "")
             if contact is None:
                 continue
-            facts = _facts(row.kind, contact, roster, row.not_after, Standing(), "live")
-            decided = verdict(facts, max(row.due, now))
+            decided = verdict(facts_of(row.kind, contact, roster, row.not_after), max(row.due, now))
             waits += not isinstance(decided, Send)
             if not isinstance(decided, Send):
                 due = decided.due if isinstance(decided, Later) else row.due
@@ -225,28 +218,26 @@ class Outbox:
 
         Where others may leave to the same person at this moment, one digest is to leave in the place of all.
         """
-        decided = await self._weighed(work, row, now)
-        if not isinstance(decided, Send) or row.action != "send" or row.kind not in digests.KINDS:
-            return decided
-        others = await waiting.beside(work, row, now)
-        beside = [one for one in others if isinstance(await self._weighed(work, one, now), Send)]
-        return await digests.fold(work, row, beside, now) if beside else decided
-
-    async def _weighed(self, work: Work, row: Delivery, now: datetime) -> Verdict:
         if row.action in ("reply", "edit"):
             is_late = row.not_after is not None and now > row.not_after
             return Drop("past its time") if is_late else await _edit_of(work, row, now) or Send()
-        contact = await people.contact(work, row.contact_id) if row.contact_id else None
-        if contact is None or contact.left_at is not None:
+        if row.contact_id is None:
             return Drop("contact left")
-        if row.weight > 0 and not await people.hold_person(work, contact.person_id):
-            # Another lane is about to write to her, so that what is left of her budget is not known before it has.
+        found = await leaving_now(work, row, now)
+        if found is None:
             return Later(now + _A_MOMENT, "")
-        found = await roster_of(work, contact, now)
-        campaign = await ledger.campaign(work, row.campaign_id) if row.campaign_id else None
-        standing = await self._authors[row.kind].standing(work, row)
-        state = campaign.state if campaign else "live"
-        return verdict(_facts(row.kind, contact, found, row.not_after, standing, state), now)
+        decided = await self._decided(work, found, now)
+        if not isinstance(decided, Send) or row.kind not in digests.KINDS or not found.meets_another():
+            return decided
+        beside = [
+            one
+            for one in await waiting.beside(work, row, now)
+            if (other := await leaving_now(work, one, now)) and isinstance(await self._decided(work, other, now), Send)
+        ]
+        return await digests.fold(work, row, beside, now) if beside else decided
+
+    async def _decided(self, work: Work, found: Leaving, now: datetime) -> Verdict:
+        return verdict(found.facts(await self._authors[found.row.kind].standing(work, found.row)), now)
 
     async def compose(self, work: Work, row: Delivery, now: datetime) -> tuple[Address, Message, str | None]:
         """Where the row goes, what it says at this moment, and the platform's name of what an edit replaces."""
@@ -265,7 +256,7 @@ class Outbox:
         zone = ZoneInfo(coalition.zone)
         start, end = at(day, time(), zone), at(day + timedelta(days=1), time(), zone)
         names, members = await self._names(work, coalition)
-        return [self._line(row, names, members) for row in await ledger.between(work, coalition.id, start, end)]
+        return [self._line(row, names, members) for row in await waiting.between(work, coalition.id, start, end)]
 
     async def undecided(self, work: Work, coalition: Coalition, since: datetime) -> Sequence[LedgerLine]:
         """What waits for a person's decision, of what was due since then; the latest first."""
@@ -315,16 +306,15 @@ async def _has_left(work: Work, row: Delivery) -> bool:
 
 def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:
     """The verdict on an offer as far as it can be known when it is planned."""
-    facts = _facts(offer.kind, offer.contact, roster, offer.not_after, Standing(), "live")
-    return verdict(facts, max(offer.due, now))
+    return verdict(facts_of(offer.kind, offer.contact, roster, offer.not_after), max(offer.due, now))
 
 
-def _row(offer: Offer, roster: Roster, now: datetime) -> Delivery | None:
+def _row(offer: Offer, roster: Roster, now: datetime) -> Planned | None:
     decided = welcome(offer, roster, now)
     identity = roster.reach(offer.contact)
     if identity is None or (isinstance(decided, Drop) and decided.why != "personal limit"):
         return None
-    return Delivery(
+    return Planned(
         id=offer.id,
         coalition_id=offer.contact.coalition_id,
         lane_id=ledger.lane_id(identity.platform, identity.workspace),
@@ -335,7 +325,7 @@ def _row(offer: Offer, roster: Roster, now: datetime) -> Delivery | None:
         campaign_id=offer.campaign_id,
         subject=offer.subject,
         template=offer.template,
-        args=dict(offer.args),
+        args=offer.args,
         due=decided.due if isinstance(decided, Later) else max(offer.due, now),
         not_after=offer.not_after,
         why=decided.why if isinstance(decided, Later) else "",
@@ -360,31 +350,4 @@ def _amendment(row: Delivery, now: datetime) -> Delivery:
         due=now,
         not_after=now + AMENDED_WITHIN,
         created_at=now,
-    )
-
-
-def _facts(
-    kind: str, contact: Contact, roster: Roster, not_after: datetime | None, standing: Standing, campaign_state: str
-) -> Facts:
-    organisation = roster.organisations.get(contact.organisation_id)
-    paused = roster.paused(organisation) if organisation else {}
-    return Facts(
-        kind=kind,
-        relation=organisation.relation if organisation else "left",
-        hours=hours_of(contact),
-        calendar=roster.calendar,
-        budget=roster.budget(contact),
-        contacted=roster.contacted.get(contact.person_id, ()),
-        settled=standing.settled,
-        superseded=standing.superseded,
-        campaign_state=campaign_state,
-        contact_left=contact.left_at is not None,
-        opted_out=contact.opted_out_at is not None,
-        still_primary=contact.is_primary,
-        reachable=roster.reach(contact) is not None,
-        organisation_paused_until=paused.get(MEMBER),
-        type_paused_until=paused.get(KIND),
-        coalition_paused_until=paused.get(EVERYONE),
-        snoozed_until=contact.snoozed_until,
-        not_after=not_after,
     )

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from bot.outbox import Outbox
 from bot.rules.calendar import Calendar
-from storage import ledger, people, submissions
+from storage import ledger, people, submissions, waiting
 from storage.database import Work
 from storage.people import Organisation
 from storage.submissions import OPEN, Schedule, Submission
@@ -43,12 +43,11 @@ class Ask:
 
 async def ask(work: Work, submission_id: str) -> Ask | None:
     """The submission of that id with what belongs to it; None if it is no longer kept."""
-    found = await submissions.submission(work, submission_id)
+    found = await submissions.asked(work, submission_id)
     if found is None:
         return None
-    schedule = await submissions.schedule(work, found.schedule_id)
-    organisation = await people.organisation(work, found.organisation_id)
-    return Ask(found, schedule, organisation) if schedule and organisation else None
+    organisation = await people.organisation(work, found[0].organisation_id)
+    return Ask(*found, organisation) if organisation else None
 
 
 async def asks_of(work: Work, organisation: Organisation, today: date) -> list[Ask]:
@@ -99,7 +98,7 @@ async def weigh_again(work: Work, person_id: str, today: date) -> None:
     """Have what waits for this person weighed anew; a moment that an earlier verdict gave does not bind the next."""
     for contact in await people.contacts_of_person(work, person_id):
         for one in await submissions.of_organisation(work, contact.organisation_id, today):
-            for row in await ledger.of_subject(work, subject_of(one)):
+            for row in await waiting.of_subject(work, subject_of(one)):
                 if row.person_id == person_id and row.why and row.attempt == 0:
                     await ledger.move(work, row.id, ("ready",), "ready", why="")
         await submissions.plan_again(work, contact.coalition_id)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -50,7 +50,8 @@ class FencedError(Exception):
 class _Flight:
     """A message on its way: its row is "sending", and this is try number `attempt`.
 
-    `amends` is the platform's name of the message whose place it takes, where it is no message of its own.
+    `amends` is the platform's name of the message whose place it takes, where it is no message of its own. Before
+    `next_at` nothing else may leave its lane.
     """
 
     delivery_id: str
@@ -60,6 +61,7 @@ class _Flight:
     message: Message
     amends: str | None
     begun: float
+    next_at: datetime | None = None
 
 
 class Drain:
@@ -117,14 +119,16 @@ class Drain:
             await self._look_up_all(doubtful)
         sent = 0
         try:
-            while not self._is_over(until) and (begun := await self._begin(lane, token)) is not None:
+            begun: _Flight | float | None = 0.0
+            while begun is not None:
                 if isinstance(begun, _Flight):
-                    await self._fly(begun, token)
                     sent += 1
-                elif begun > PATIENT:
+                    begun = await self._fly_on(begun, token, until)
+                elif begun > PATIENT or self._is_over(until):
                     break
                 else:
                     await asyncio.sleep(begun)
+                    begun = None if self._is_over(until) else await self._begin(lane, token)
         except FencedError:
             log.info("lane taken over", lane=lane)
         return sent
@@ -146,7 +150,7 @@ class Drain:
                 return
             flight = await self._start(work, row, token)
         if flight is not None:
-            await self._fly(flight, token)
+            await self._land(flight, await self._send(flight), token)
 
     async def _is_free(self, work: Work, lane: str) -> bool:
         """Whether a reply may leave beside the lane's own messages; it takes its share of the lane's rate."""
@@ -162,32 +166,53 @@ class Drain:
 
     async def _begin(self, lane: str, token: str) -> _Flight | float | None:
         """The next message, already "sending"; or seconds to wait; or None when nothing is due."""
-        now = self._clock.now()
         async with self._database.work() as work:
-            held = await ledger.lock_lane(work, lane)
-            if held.holder != token:
-                raise FencedError
-            real = self._real.now()
-            if held.paused_until is not None and held.paused_until > real:
-                return None
-            if held.next_at is not None and held.next_at > real:
-                waits = (held.next_at - real).total_seconds()
-                return waits if await ledger.is_due(work, lane, now) else None
-            while (row := await ledger.first_due(work, held, now, real)) is not None:
-                if await self._may_leave(work, row, now):
-                    flight = await self._start(work, row, token)
-                    if flight is not None:
-                        await self._step(work, held, real)
-                        return flight
-            # What is due now is for conversations that have just been written to.
-            return held.apart_s if held.apart_s > 0 and await ledger.is_due(work, lane, now) else None
+            return await self._next(work, await ledger.lock_lane(work, lane), token)
 
-    async def _step(self, work: Work, held: Lane, real: datetime) -> None:
+    async def _next(self, work: Work, held: Lane, token: str) -> _Flight | float | None:
+        if held.holder != token:
+            raise FencedError
+        now, real = self._clock.now(), self._real.now()
+        if held.paused_until is not None and held.paused_until > real:
+            return None
+        if held.next_at is not None and held.next_at > real:
+            waits = (held.next_at - real).total_seconds()
+            return waits if await ledger.is_due(work, held.id, now) else None
+        while (row := await ledger.first_due(work, held, now, real)) is not None:
+            if await self._may_leave(work, row, now):
+                flight = await self._start(work, row, token)
+                if flight is not None:
+                    return replace(flight, next_at=await self._step(work, held, real))
+        # What is due now is for conversations that have just been written to.
+        return held.apart_s if held.apart_s > 0 and await ledger.is_due(work, held.id, now) else None
+
+    async def _step(self, work: Work, held: Lane, real: datetime) -> datetime | None:
         """Pace the lane. Being late by less than a gap is made up for, so that on average the pace is kept."""
-        if held.gap_s > 0:
-            gap = timedelta(seconds=held.gap_s)
-            is_on_time = held.next_at is not None and real - held.next_at < gap
-            await ledger.pace(work, held.id, (held.next_at if is_on_time and held.next_at else real) + gap)
+        if held.gap_s <= 0:
+            return None
+        gap = timedelta(seconds=held.gap_s)
+        is_on_time = held.next_at is not None and real - held.next_at < gap
+        next_at = (held.next_at if is_on_time and held.next_at else real) + gap
+        await ledger.pace(work, held.id, next_at)
+        return next_at
+
+    async def _fly_on(self, flight: _Flight, token: str, until: float | None) -> _Flight | float | None:
+        """Send it and write down what came of it; where the next one may leave at once, begin that in the same unit."""
+        outcome = await self._send(flight)
+        waits = (flight.next_at - self._real.now()).total_seconds() if flight.next_at else 0.0
+        if waits > 0 or not isinstance(outcome, Sent) or self._is_over(until):
+            await self._land(flight, outcome, token)
+            return max(waits, 0.0)
+        try:
+            async with self._database.work() as work:
+                # The lane first, as everywhere: whoever takes it over holds it while asking for this message.
+                held = await ledger.lock_lane(work, flight.lane)
+                await self._record(work, flight, outcome, token)
+                return await self._next(work, held, token)
+        except Exception:
+            # Whatever stops the next message: this one has arrived, and that is not forgotten.
+            await self._land(flight, outcome, token)
+            raise
 
     async def _may_leave(self, work: Work, row: Delivery, now: datetime) -> bool:
         match await self._outbox.verdict_on(work, row, now):
@@ -212,27 +237,29 @@ class Drain:
             return None
         return _Flight(row.id, row.lane_id, row.attempt + 1, address, message, amends, time.monotonic())
 
-    async def _fly(self, flight: _Flight, token: str) -> None:
-        outcome = await self._send(flight)
-        sent_id, now, name = flight.delivery_id, self._clock.now(), type(outcome).__name__
+    async def _land(self, flight: _Flight, outcome: Outcome, token: str) -> None:
+        """Write down what came of it."""
         async with self._database.work() as work:
-            await ledger.note_attempt(work, sent_id, flight.attempt, token, self._real.now(), name, _detail(outcome))
-            match outcome:
-                case Sent(ext_id=ext_id):
-                    self._troubles.pop(flight.lane, None)
-                    done = {"ext_id": ext_id, "decided_at": now, "content": None, "why": ""}
-                    await ledger.finish(work, sent_id, token, "sent", **done)
-                case Refused(reason=reason, reach=reach):
-                    await self._refused(work, flight, token, reason, reach)
-                case Unknown() if flight.amends is not None:
-                    await self._edit_again(work, flight, token)
-                case Unknown():
-                    await ledger.finish(work, sent_id, token, "in_doubt", why="interrupted")
-                    await self._slow_down(work, flight.lane, None)
-                case NotSent(retry_after=retry_after):
-                    await self._again(work, flight, token, retry_after)
+            await self._record(work, flight, outcome, token)
         if not isinstance(outcome, Sent):
-            log.warning("a message was not sent", delivery=sent_id, outcome=name)
+            log.warning("a message was not sent", delivery=flight.delivery_id, outcome=type(outcome).__name__)
+
+    async def _record(self, work: Work, flight: _Flight, outcome: Outcome, token: str) -> None:
+        row_id, name = flight.delivery_id, type(outcome).__name__
+        await ledger.note_attempt(work, row_id, flight.attempt, token, self._real.now(), name, _detail(outcome))
+        match outcome:
+            case Sent(ext_id=ext_id):
+                self._troubles.pop(flight.lane, None)
+                await ledger.arrived(work, row_id, token, ext_id, self._clock.now())
+            case Refused(reason=reason, reach=reach):
+                await self._refused(work, flight, token, reason, reach)
+            case Unknown() if flight.amends is not None:
+                await self._edit_again(work, flight, token)
+            case Unknown():
+                await ledger.finish(work, row_id, token, "in_doubt", why="interrupted")
+                await self._slow_down(work, flight.lane, None)
+            case NotSent(retry_after=retry_after):
+                await self._again(work, flight, token, retry_after)
 
     async def _refused(self, work: Work, flight: _Flight, token: str, reason: str, reach: str) -> None:
         """Final for this message and perhaps its person; where the whole workspace is shut, the message waits."""

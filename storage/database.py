@@ -20,9 +20,10 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import one_hop
 from storage.turns import Turns
 
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_DRIVERS = {"sqlite": one_hop.DRIVER, "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
 class Moment(TypeDecorator[datetime]):
@@ -49,6 +50,10 @@ class Work(AsyncSession):
     def is_sqlite(self) -> bool:
         """Whether the two databases' differences (full text, locking) fall on SQLite's side."""
         return self.get_bind().dialect.name == "sqlite"
+
+    def keep(self, *rows: object) -> None:
+        """Hold these until the unit ends: who asks for one of them by its id again then need not go to the database."""
+        self.info.setdefault("kept", []).extend(rows)
 
 
 class Database:

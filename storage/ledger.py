@@ -17,12 +17,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, func, update
+from sqlalchemy import Index, bindparam, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, derived_id, moment, new_id, optional_moment
-from storage.database import Work
+from storage.database import Moment, Work
 from storage.rows import changed, chunks, insert_if_new, insert_new
 
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -117,6 +117,46 @@ class Attempt(SQLModel, table=True):
     detail: str = ""
 
 
+# What every message asks is built once: building a statement costs more than running it.
+_MOMENT = Moment()
+_MINE = (col(Delivery.lane_id) == bindparam("lane")) & (col(Delivery.status) == "ready")
+_DUE = _MINE & (col(Delivery.due) <= bindparam("now", type_=_MOMENT))
+_ANY_DUE = select(Delivery.id).where(_DUE).limit(1)
+_BY_TURN = (col(Delivery.due), col(Delivery.created_at), col(Delivery.id))
+_FIRST = select(Delivery).where(_DUE).order_by(*_BY_TURN).limit(1).execution_options(populate_existing=True)
+_EARLIER = aliased(Delivery)
+_WRITTEN = select(_EARLIER.id).where(
+    _EARLIER.lane_id == bindparam("lane"),
+    _EARLIER.conversation == Delivery.conversation,
+    col(_EARLIER.wire_at) > bindparam("written", type_=_MOMENT),
+)
+_FIRST_APART = _FIRST.where(~_WRITTEN.correlate(Delivery).exists())
+_LOCKED = (
+    select(Lane)
+    .where(Lane.id == bindparam("lane"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+_START = (
+    update(Delivery)
+    .where(col(Delivery.id) == bindparam("row"), col(Delivery.status) == "ready")
+    .values(
+        status="sending", why="", attempt=bindparam("tried"), holder=bindparam("token"),
+        started_at=bindparam("now", type_=_MOMENT), wire_at=bindparam("real", type_=_MOMENT),
+    )
+)  # fmt: skip
+_ARRIVED = (
+    update(Delivery)
+    .where(
+        col(Delivery.id) == bindparam("row"),
+        col(Delivery.holder) == bindparam("token"),
+        col(Delivery.status).in_(("sending", "in_doubt", "held")),
+    )
+    .values(status="sent", why="", content=None, ext_id=bindparam("name"), decided_at=bindparam("now", type_=_MOMENT))
+)
+_PACE = update(Lane).where(col(Lane.id) == bindparam("lane")).values(next_at=bindparam("at", type_=_MOMENT))
+
+
 def delivery_id(campaign: str, nominal: date, step: str, contact: str, purpose: str = "") -> str:
     """The id of one message. Editing a campaign never changes it, so that planning twice plans once."""
     return derived_id("delivery", campaign, nominal.isoformat(), step, contact, purpose)
@@ -147,39 +187,9 @@ async def campaign(work: Work, campaign_id: str) -> Campaign | None:
     return await work.get(Campaign, campaign_id)
 
 
-async def put(work: Work, rows: Sequence[Delivery]) -> None:
-    """Write planned messages. What waits gets its new moment; what was cancelled comes back.
-
-    Only what was never attempted comes back, and a moment that a verdict has given stays.
-    """
-    await insert_new(work, Delivery, [row.model_dump() for row in rows])
-    waiting = await _untried(work, [row.id for row in rows])
-    for row in rows:
-        there = waiting.get(row.id)
-        if there is None:
-            continue
-        moved = there.not_after != row.not_after or (there.due != row.due and not there.why)
-        if there.status == "cancelled" or moved:
-            guarded = update(Delivery).where(
-                col(Delivery.id) == row.id, col(Delivery.attempt) == 0, col(Delivery.status) == there.status
-            )
-            await _won(work, guarded, status="ready", due=row.due, not_after=row.not_after, why="", decided_at=None)
-
-
 async def put_reply(work: Work, row: Delivery) -> None:
     """Write one reply or edit down, once; what asked for a reply stands in its id. Neither is ever planned again."""
     await insert_if_new(work, Delivery, row.model_dump())
-
-
-async def _untried(work: Work, ids: Sequence[str]) -> dict[str, Delivery]:
-    found: dict[str, Delivery] = {}
-    for chunk in chunks(ids):
-        rows = select(Delivery).where(
-            col(Delivery.id).in_(chunk), col(Delivery.attempt) == 0, col(Delivery.status).in_(("ready", "cancelled"))
-        )
-        for row in await work.exec(rows.execution_options(populate_existing=True)):
-            found[row.id] = row
-    return found
 
 
 async def delivery(work: Work, wanted_id: str) -> Delivery | None:
@@ -206,8 +216,7 @@ async def due_lanes(work: Work, now: datetime, real: datetime, settle: timedelta
 
 async def lock_lane(work: Work, wanted_id: str) -> Lane:
     """The lane, held until this unit ends; rows may go on being written for it. SQLite has one writer, and no lock."""
-    rows = select(Lane).where(Lane.id == wanted_id).execution_options(populate_existing=True)
-    return (await work.exec(rows.with_for_update(key_share=True))).one()
+    return (await work.exec(_LOCKED, params={"lane": wanted_id})).one()
 
 
 async def take_lane(work: Work, wanted_id: str, token: str, real: datetime, settle: timedelta) -> list[Delivery]:
@@ -232,39 +241,31 @@ async def first_due(work: Work, lane: Lane, now: datetime, real: datetime) -> De
 
     A conversation to which something went less than `Lane.apart_s` ago has to wait; the others go on.
     """
-    rows = select(Delivery).where(Delivery.lane_id == lane.id, Delivery.status == "ready", col(Delivery.due) <= now)
-    if lane.apart_s > 0:
-        before = aliased(Delivery)
-        written = select(before.id).where(
-            before.lane_id == lane.id,
-            before.conversation == Delivery.conversation,
-            col(before.wire_at) > real - timedelta(seconds=lane.apart_s),
-        )
-        rows = rows.where(~written.correlate(Delivery).exists())
-    ordered = rows.order_by(col(Delivery.due), col(Delivery.created_at), col(Delivery.id)).limit(1)
-    return (await work.exec(ordered.execution_options(populate_existing=True))).first()
+    asked = {"lane": lane.id, "now": now, "written": real - timedelta(seconds=lane.apart_s)}
+    return (await work.exec(_FIRST_APART if lane.apart_s > 0 else _FIRST, params=asked)).first()
 
 
 async def is_due(work: Work, wanted_lane: str, now: datetime) -> bool:
     """Whether anything in the lane waits for its turn now."""
-    mine = (col(Delivery.lane_id) == wanted_lane) & (col(Delivery.status) == "ready")
-    return (await work.exec(select(Delivery.id).where(mine, col(Delivery.due) <= now).limit(1))).first() is not None
+    return (await work.exec(_ANY_DUE, params={"lane": wanted_lane, "now": now})).first() is not None
 
 
 async def start(work: Work, row: Delivery, token: str, now: datetime, real: datetime) -> bool:
     """From ready to sending; False if it was cancelled, or taken by another, in the meantime."""
-    guarded = update(Delivery).where(col(Delivery.id) == row.id, col(Delivery.status) == "ready")
-    return await _won(
-        work, guarded, status="sending", attempt=row.attempt + 1, holder=token, started_at=now, wire_at=real, why=""
-    )
+    values = {"tried": row.attempt + 1, "token": token, "now": now, "real": real}
+    return await changed(work, _START, {"row": row.id, **values}) == 1
 
 
 async def finish(work: Work, wanted_id: str, token: str, status: str, **values: Any) -> bool:
-    """Record what came of a try. Only the holder decides; a platform's yes is true even if it comes late."""
+    """Record what came of a try, where it did not arrive. Only the holder decides."""
     rows = col(Delivery.id) == wanted_id
-    late = ("sending", "in_doubt", "held") if status == "sent" else ("sending",)
-    guarded = update(Delivery).where(rows, col(Delivery.holder) == token, col(Delivery.status).in_(late))
+    guarded = update(Delivery).where(rows, col(Delivery.holder) == token, col(Delivery.status) == "sending")
     return await _won(work, guarded, status=status, **values)
+
+
+async def arrived(work: Work, wanted_id: str, token: str, ext_id: str, now: datetime) -> bool:
+    """Record that it arrived, whose words need not be kept any longer; also where the yes comes late."""
+    return await changed(work, _ARRIVED, {"row": wanted_id, "token": token, "name": ext_id, "now": now}) == 1
 
 
 async def move(work: Work, wanted_id: str, expected: Sequence[str], status: str, **values: Any) -> bool:
@@ -281,7 +282,7 @@ async def cancel_subject(work: Work, subject: str, why: str, now: datetime) -> i
 
 async def pace(work: Work, wanted_lane: str, next_at: datetime) -> None:
     """Nothing more leaves this lane before that real moment."""
-    await changed(work, update(Lane).where(col(Lane.id) == wanted_lane).values(next_at=next_at))
+    await changed(work, _PACE, {"lane": wanted_lane, "at": next_at})
 
 
 async def shut_lane(work: Work, wanted_lane: str, why: str) -> bool:
@@ -347,51 +348,6 @@ async def next_due(work: Work, after: datetime) -> datetime | None:
     """The earliest moment after `after` at which something becomes due."""
     rows = select(func.min(col(Delivery.due))).where(Delivery.status == "ready", col(Delivery.due) > after)
     return (await work.exec(rows)).one()
-
-
-async def of_subject(work: Work, subject: str) -> list[Delivery]:
-    """Every message about one subject, in the order in which they were due."""
-    rows = select(Delivery).where(Delivery.subject == subject).order_by(col(Delivery.due))
-    return list(await work.exec(rows.execution_options(populate_existing=True)))
-
-
-async def between(work: Work, coalition_id: str, start: datetime, end: datetime) -> list[Delivery]:
-    """The coalition's messages due, or started, in that span; replies are left out."""
-    inside = (col(Delivery.due) >= start) & (col(Delivery.due) < end)
-    begun = (col(Delivery.started_at) >= start) & (col(Delivery.started_at) < end)
-    rows = select(Delivery).where(Delivery.coalition_id == coalition_id, Delivery.weight > 0, inside | begun)
-    ordered = rows.order_by(col(Delivery.due), col(Delivery.id))
-    return list(await work.exec(ordered.execution_options(populate_existing=True)))
-
-
-async def latest_to(work: Work, person_id: str, coalition_id: str, most: int) -> list[Delivery]:
-    """The latest messages that reached this person unasked in this coalition, newest first."""
-    mine = (col(Delivery.person_id) == person_id) & (col(Delivery.coalition_id) == coalition_id)
-    rows = select(Delivery).where(mine, Delivery.weight > 0, col(Delivery.status).in_(REACHED))
-    ordered = rows.order_by(col(Delivery.started_at).desc(), col(Delivery.id)).limit(most)
-    return list(await work.exec(ordered.execution_options(populate_existing=True)))
-
-
-async def summary(work: Work, coalition_id: str) -> list[tuple[str, str, int]]:
-    """Counts by campaign title (or kind) and state."""
-    name = func.coalesce(Campaign.title, Delivery.kind)
-    rows = (
-        select(name, Delivery.status, func.count())
-        .select_from(Delivery)
-        .join(Campaign, col(Campaign.id) == Delivery.campaign_id, isouter=True)
-        .where(Delivery.coalition_id == coalition_id)
-        .group_by(name, col(Delivery.status))
-        .order_by(name, col(Delivery.status))
-    )
-    return [(title, status, int(count)) for title, status, count in await work.exec(rows)]
-
-
-async def stuck(work: Work, coalition_id: str) -> list[Delivery]:
-    """What needs a person's decision: held and failed messages. An edit that failed needs none; the message stands."""
-    rows = select(Delivery).where(
-        Delivery.coalition_id == coalition_id, col(Delivery.status).in_(("held", "failed")), Delivery.action != "edit"
-    )
-    return list(await work.exec(rows.order_by(col(Delivery.due)).execution_options(populate_existing=True)))
 
 
 async def _won(work: Work, guarded: Any, **values: Any) -> bool:

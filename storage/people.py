@@ -256,18 +256,6 @@ async def persons(work: Work, person_ids: Sequence[str]) -> list[Person]:
     return found
 
 
-async def hold_person(work: Work, person_id: str) -> bool:
-    """Let nobody else weigh a message to this person until this unit ends; False if somebody does so just now.
-
-    It never waits. A drain holds one person while it asks for the next, and two that waited for each other would stand
-    still. (SQLite has one writer, and needs no lock.)
-    """
-    rows = select(Person.id).where(Person.id == person_id)
-    # Not the strongest lock: whoever plans a message refers to this row, and has no need to wait.
-    held = await work.exec(rows.with_for_update(skip_locked=True, key_share=True))
-    return held.first() is not None
-
-
 async def keep_one_primary(work: Work, organisation_id: str, contact_id: str) -> None:
     """Let that contact be the organisation's primary one, and nobody else."""
     rows = select(Contact).where(Contact.organisation_id == organisation_id, col(Contact.is_primary).is_(True))

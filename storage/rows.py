@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,9 +24,9 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
         yield values[start : start + _CHUNK]
 
 
-async def changed(work: Work, statement: Insert | Update | Delete) -> int:
-    """Run the statement; how many rows it touched."""
-    result = await work.exec(statement, execution_options=_COUNTED)
+async def changed(work: Work, statement: Insert | Update | Delete, values: Mapping[str, Any] | None = None) -> int:
+    """Run the statement, with these values for what it leaves open; how many rows it touched."""
+    result = await work.exec(statement, params=values, execution_options=_COUNTED)
     return max(result.rowcount, 0)
 
 

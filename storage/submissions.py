@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, update
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, derived_id, moment, new_id, optional_moment
@@ -77,6 +77,20 @@ class Submission(SQLModel, table=True):
     created_at: datetime = moment()
 
 
+_BLANK: dict[str, Any] = {
+    name: info.get_default(call_default_factory=True)
+    for name, info in Submission.model_fields.items()
+    if not info.is_required()
+}
+_WITH_SCHEDULE = (
+    select(Submission, Schedule)
+    .join(Schedule, col(Schedule.id) == Submission.schedule_id)
+    .where(Submission.id == bindparam("id"))
+    .execution_options(populate_existing=True)
+)
+"""Built once, since every reminder asks it."""
+
+
 def submission_id(schedule_id: str, organisation_id: str, period: str) -> str:
     """The id of what that member offered to send for that period."""
     return derived_id("submission", schedule_id, organisation_id, period)
@@ -112,9 +126,9 @@ async def plan_again(work: Work, coalition_id: str) -> None:
     await changed(work, update(Schedule).where(col(Schedule.coalition_id) == coalition_id).values(planned_through=None))
 
 
-async def expect(work: Work, rows: Sequence[Submission]) -> None:
+async def expect(work: Work, rows: Sequence[dict[str, Any]]) -> None:
     """Write down what is expected, leaving what is already written as it is."""
-    await insert_new(work, Submission, [row.model_dump() for row in rows])
+    await insert_new(work, Submission, [_BLANK | row for row in rows])
 
 
 async def of_schedule(work: Work, schedule_id: str, since: date) -> list[Submission]:
@@ -127,6 +141,12 @@ async def of_schedule(work: Work, schedule_id: str, since: date) -> list[Submiss
 async def submission(work: Work, wanted_id: str) -> Submission | None:
     """One submission, as it stands in the database now."""
     return await work.get(Submission, wanted_id, populate_existing=True)
+
+
+async def asked(work: Work, wanted_id: str) -> tuple[Submission, Schedule] | None:
+    """One submission with its schedule, as both stand in the database now."""
+    found: tuple[Submission, Schedule] | None = (await work.exec(_WITH_SCHEDULE, params={"id": wanted_id})).first()
+    return found
 
 
 async def of_organisation(work: Work, organisation_id: str, since: date) -> list[Submission]:

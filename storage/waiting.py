@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from storage.coalitions import WorkspaceBinding
 from storage.database import Work
-from storage.ledger import Campaign, Delivery, Lane
+from storage.ledger import REACHED, Campaign, Delivery, Lane
 from storage.rows import chunks
 
 FOLDED = "folded"
@@ -115,3 +115,48 @@ async def decisions(work: Work, coalition_id: str, since: datetime) -> list[Deli
     rows = select(Delivery).where(mine, col(Delivery.status).in_(("held", "failed")), Delivery.action != "edit")
     ordered = rows.order_by(col(Delivery.due).desc(), col(Delivery.id))
     return list(await work.exec(ordered.execution_options(populate_existing=True)))
+
+
+async def between(work: Work, coalition_id: str, start: datetime, end: datetime) -> list[Delivery]:
+    """The coalition's messages due, or started, in that span; replies are left out."""
+    inside = (col(Delivery.due) >= start) & (col(Delivery.due) < end)
+    begun = (col(Delivery.started_at) >= start) & (col(Delivery.started_at) < end)
+    rows = select(Delivery).where(Delivery.coalition_id == coalition_id, Delivery.weight > 0, inside | begun)
+    ordered = rows.order_by(col(Delivery.due), col(Delivery.id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
+
+
+async def latest_to(work: Work, person_id: str, coalition_id: str, most: int) -> list[Delivery]:
+    """The latest messages that reached this person unasked in this coalition, newest first."""
+    mine = (col(Delivery.person_id) == person_id) & (col(Delivery.coalition_id) == coalition_id)
+    rows = select(Delivery).where(mine, Delivery.weight > 0, col(Delivery.status).in_(REACHED))
+    ordered = rows.order_by(col(Delivery.started_at).desc(), col(Delivery.id)).limit(most)
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
+
+
+async def summary(work: Work, coalition_id: str) -> list[tuple[str, str, int]]:
+    """Counts by campaign title (or kind) and state."""
+    name = func.coalesce(Campaign.title, Delivery.kind)
+    rows = (
+        select(name, Delivery.status, func.count())
+        .select_from(Delivery)
+        .join(Campaign, col(Campaign.id) == Delivery.campaign_id, isouter=True)
+        .where(Delivery.coalition_id == coalition_id)
+        .group_by(name, col(Delivery.status))
+        .order_by(name, col(Delivery.status))
+    )
+    return [(title, status, int(count)) for title, status, count in await work.exec(rows)]
+
+
+async def stuck(work: Work, coalition_id: str) -> list[Delivery]:
+    """What needs a person's decision: held and failed messages. An edit that failed needs none; the message stands."""
+    rows = select(Delivery).where(
+        Delivery.coalition_id == coalition_id, col(Delivery.status).in_(("held", "failed")), Delivery.action != "edit"
+    )
+    return list(await work.exec(rows.order_by(col(Delivery.due)).execution_options(populate_existing=True)))
+
+
+async def of_subject(work: Work, subject: str) -> list[Delivery]:
+    """Every message about one subject, in the order in which they were due."""
+    rows = select(Delivery).where(Delivery.subject == subject).order_by(col(Delivery.due))
+    return list(await work.exec(rows.execution_options(populate_existing=True)))

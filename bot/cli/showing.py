@@ -105,13 +105,13 @@ def deliveries(
 async def _standing(database: Database, coalition: str) -> list[tuple[dict[str, object], str]]:
     """Each line as an object and as a sentence."""
     from bot.app import real_clock
-    from storage import coalitions, ledger, waiting
+    from storage import coalitions, waiting
 
     async with database.reading() as work:
         if await coalitions.find(work, coalition) is None:
             stop(f"There is no coalition called {coalition}; “convener init” makes one.")
         oldest = await waiting.oldest_due(work, coalition, real_clock().now())
-        counts, stuck = await ledger.summary(work, coalition), await ledger.stuck(work, coalition)
+        counts, stuck = await waiting.summary(work, coalition), await waiting.stuck(work, coalition)
         shut = await waiting.shut_lanes(work, coalition)
     lines: list[tuple[dict[str, object], str]] = [
         ({"campaign": title, "state": state, "count": count}, f"{title:30} {state:10} {count:6}")

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from bot.digests import is_digest
 from bot.messages import Message
-from bot.outbox import Author, Standing
+from bot.outbox import Author
 from bot.reminders import notices, wording
 from bot.reminders.digest import DigestAuthor
 from bot.reminders.notices import NoticeAuthor
 from bot.reminders.wording import ReminderAuthor
 from bot.tokens import Tokens
+from bot.weighing import Standing
 from config.catalogue import Catalogue
 from storage.database import Work
 from storage.ledger import Delivery

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from bot.rules.calendar import Calendar
@@ -31,6 +32,7 @@ class Rung:
     until: date
 
 
+@lru_cache(maxsize=1024)
 def ladder(due_on: date, period: str, calendar: Calendar, extended: bool = False) -> Sequence[Rung]:
     """The steps for a submission due on that day, in order.
 
@@ -52,4 +54,4 @@ def ladder(due_on: date, period: str, calendar: Calendar, extended: bool = False
         "after": days["last"] - timedelta(days=1),
         "last": calendar.later(days["last"], _LAST_KEEPS),
     }
-    return [Rung(step, days[step], ends[step]) for step in steps]
+    return tuple(Rung(step, days[step], ends[step]) for step in steps)

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from bot.access import short_name
 from bot.digests import stands_for
 from bot.messages import Choice, Choices, Context, Fact, Facts, Message, Text
-from bot.outbox import SHOW, Standing
+from bot.outbox import SHOW
 from bot.reminders.wording import ReminderAuthor, file_name
 from bot.submissions import Ask, ask
 from bot.tokens import Claim, Tokens
+from bot.weighing import Standing
 from bot.words import long_date
 from config.catalogue import Catalogue
 from storage import coalitions, ledger, people

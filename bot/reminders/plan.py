@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.contacts import Roster, hours_of, roster
@@ -71,7 +71,7 @@ async def plan_schedule(work: Work, outbox: Outbox, schedule: Schedule, now: dat
     """Write down what the schedule expects, and offer the notes about it."""
     found = await roster(work, schedule.coalition_id, now)
     today = now.astimezone(ZoneInfo(found.coalition.zone)).date()
-    await submissions.expect(work, expected(schedule, found, today, now))
+    await submissions.expect(work, _rounds(schedule, found, today, now))
     await ledger.ensure_campaign(work, _campaign(schedule))
     plan = await preview(work, schedule, found, now)
     await outbox.offer(work, plan.offers, found, now)
@@ -140,22 +140,27 @@ def rule_of(schedule: Schedule) -> Rule:
 
 def expected(schedule: Schedule, found: Roster, today: date, now: datetime) -> list[Submission]:
     """What the schedule expects in the coming quarter, and in the last weeks, from each member that it asks."""
+    return [Submission(**row) for row in _rounds(schedule, found, today, now)]
+
+
+def _rounds(schedule: Schedule, found: Roster, today: date, now: datetime) -> list[dict[str, Any]]:
+    """The same as rows, since most of them are there already."""
     first = max(schedule.begins_on, today - BEHIND)
-    rounds = list(occurrences(rule_of(schedule), found.calendar, first, today + AHEAD))
+    rounds = occurrences(rule_of(schedule), found.calendar, first, today + AHEAD)
+    asked = [one.id for one in found.organisations.values() if one.kind in schedule.kinds]
     return [
-        Submission(
-            id=submission_id(schedule.id, one.id, due.period),
-            coalition_id=schedule.coalition_id,
-            schedule_id=schedule.id,
-            organisation_id=one.id,
-            period=due.period,
-            nominal_on=due.due_on,
-            due_on=due.due_on,
-            created_at=now,
-        )
+        {
+            "id": submission_id(schedule.id, one_id, due.period),
+            "coalition_id": schedule.coalition_id,
+            "schedule_id": schedule.id,
+            "organisation_id": one_id,
+            "period": due.period,
+            "nominal_on": due.due_on,
+            "due_on": due.due_on,
+            "created_at": now,
+        }
         for due in rounds
-        for one in found.organisations.values()
-        if one.kind in schedule.kinds
+        for one_id in asked
     ]
 
 
@@ -170,9 +175,9 @@ def _offers(ask: Ask, found: Roster, said: Set[str], now: datetime) -> tuple[lis
     offers = [_offer(ask, rung, found) for rung in _rungs(ask, found)]
     offers = offers[: max(MOST_NOTES - len(said - {one.id for one in offers}), 0)]
     ahead = [one for one in offers if one.not_after > now and one.id not in said]
-    welcomed = [one for one in ahead if not _never(one, found, now)]
-    refused = next((why for one in ahead if (why := _never(one, found, now))), "")
-    return welcomed, "" if welcomed or not ahead else refused
+    refused = [_never(one, found, now) for one in ahead]
+    welcomed = [one for one, why in zip(ahead, refused, strict=True) if not why]
+    return welcomed, "" if welcomed or not ahead else refused[0]
 
 
 def _never(offer: Offer, found: Roster, now: datetime) -> str:

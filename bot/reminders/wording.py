@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from bot.access import short_name
 from bot.messages import Choice, Choices, Context, Message, Text
-from bot.outbox import SHOW, Standing
+from bot.outbox import SHOW
 from bot.submissions import Ask, ask
 from bot.tokens import Claim, Tokens
+from bot.weighing import Standing
 from bot.words import long_date, short_date
 from config.catalogue import Catalogue
 from storage import coalitions, people

@@ -8,10 +8,11 @@ from sqlmodel import col, select
 
 from bot.demo import world
 from config.catalogue import Catalogue
-from storage import coalitions, ledger, people, waiting
+from storage import coalitions, ledger, people, planned, waiting
 from storage.audit import AuditEntry
 from storage.database import Database
 from storage.ledger import Delivery
+from storage.planned import Planned
 from tests.house import Town, choice, text_of, town
 
 
@@ -67,11 +68,11 @@ async def test_a_workspace_that_takes_nothing_and_what_waits_there_are_named(wor
         for workspace in ("T0OURS", "T0THEIRS"):
             lane = await ledger.ensure_lane(work, "slack", workspace, 0.3)
             await ledger.shut_lane(work, lane, "token_revoked")
-        late = Delivery(
+        late = Planned(
             id="late", coalition_id=world.SLUG, lane_id="slack:T0OURS", kind="reminder", conversation="D0ANA",
             template="", due=world.BEGINS, created_at=world.BEGINS,
         )  # fmt: skip
-        await ledger.put(work, [late])
+        await planned.put(work, [late])
         shut = [one.workspace for one in await waiting.shut_lanes(work, world.SLUG)]
         oldest = await waiting.oldest_due(work, world.SLUG, world.BEGINS + timedelta(hours=1))
 

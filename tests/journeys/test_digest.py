@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.demo import world
 from bot.messages import Facts, Message
 from config.catalogue import Catalogue
-from storage import ledger, people
+from storage import ledger, people, waiting
 from storage.database import Database
 from storage.ledger import Delivery
 from storage.people import Contact, Organisation
@@ -116,7 +116,7 @@ async def test_a_folded_note_counts_as_one_of_the_four(world_database: Database,
         await here.moves_to(datetime(2026, 12, 20, tzinfo=ZONE))
         async with world_database.reading() as work:
             assert one is not None
-            rows = await ledger.of_subject(work, one.subject or "")
+            rows = await waiting.of_subject(work, one.subject or "")
 
     assert 2 <= len(rows) <= 4
     assert all(row.status in ("cancelled", "sent", "expired") for row in rows)

@@ -28,7 +28,7 @@ from handlers.playground.news import News
 from handlers.playground.send import PlaygroundChannel
 from scheduler.clock import StillClock
 from scheduler.travel import Traveller
-from storage import coalitions, ledger, people, submissions
+from storage import coalitions, ledger, people, submissions, waiting
 from storage.columns import derived_id
 from storage.database import Database
 from storage.people import Contact
@@ -94,7 +94,7 @@ async def test_a_quarter_of_149_hospitals_adds_up(database: Database, catalogue:
     finished = time.perf_counter()
 
     async with database.reading() as work:
-        notes = await ledger.between(work, SLUG, BEGINS, ENDS + timedelta(days=1))
+        notes = await waiting.between(work, SLUG, BEGINS, ENDS + timedelta(days=1))
         [schedule] = await submissions.schedules(work, SLUG)
         asked = [one for one in await submissions.of_schedule(work, schedule.id, BEGINS.date()) if "Q3" in one.period]
     sent = [row for row in notes if row.status == "sent"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
@@ -16,9 +17,10 @@ from bot.demo import world
 from bot.messages import Facts, Message
 from config.catalogue import Catalogue
 from scheduler.clock import StillClock
-from storage import ledger, people, submissions
+from storage import ledger, people, planned, submissions
 from storage.database import Database
 from storage.ledger import Delivery
+from storage.planned import Planned
 from storage.submissions import Schedule
 from tests.doubles.platform import Platform, Step
 from tests.house import SECRET, text_of
@@ -142,7 +144,9 @@ async def test_of_two_notes_about_one_thing_the_newer_one_leaves(
         async with house.database.work() as work:
             lee = next(row for row in await _rows(world_database) if row.conversation == "lee")
             older = {"id": "older", "due": lee.due - timedelta(hours=1), "args": {**lee.args, "step": "near"}}
-            await ledger.put(work, [Delivery(**(lee.model_dump() | older))])
+            await planned.put(
+                work, [Planned(**({one.name: getattr(lee, one.name) for one in fields(Planned)} | older))]
+            )
         await _drained(house)
         async with house.database.work() as work:
             row = await ledger.delivery(work, "older")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -17,7 +18,7 @@ from bot.submissions import ask, settle
 from config.catalogue import Catalogue
 from scheduler import drain as draining
 from scheduler.clock import StillClock
-from storage import ledger, people
+from storage import ledger, people, waiting
 from storage.database import Database, Work
 from storage.ledger import Delivery
 from tests.doubles.platform import Platform, Step
@@ -48,7 +49,7 @@ async def drained(house: House) -> int:
 
 async def rows_of(world_database: Database) -> list[Delivery]:
     async with world_database.reading() as work:
-        rows = await ledger.between(work, world.SLUG, world.BEGINS, world.BEGINS + timedelta(hours=12))
+        rows = await waiting.between(work, world.SLUG, world.BEGINS, world.BEGINS + timedelta(hours=12))
     return [row for row in rows if row.attempt or row.why]
 
 
@@ -146,6 +147,31 @@ async def test_a_process_killed_on_the_wire_leaves_a_message_that_is_looked_up(
     assert len(platform.seen) == len(set(platform.seen)) == 2
 
 
+async def test_a_message_that_arrived_stays_so_where_the_next_one_cannot_be_begun(
+    world_database: Database, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform, first_due, asked = Platform(), ledger.first_due, 0
+
+    async def breaks_at_the_second(*of: Any) -> Delivery | None:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            raise OSError("the database is gone")
+        return await first_due(*of)
+
+    async with morning(world_database, catalogue, platform) as house:
+        monkeypatch.setattr(ledger, "first_due", breaks_at_the_second)
+        with pytest.raises(OSError, match="gone"):
+            await drained(house)
+        before = await rows_of(world_database)
+        await drained(house)
+        rows = await rows_of(world_database)
+
+    assert [row.status for row in before if row.attempt] == ["sent"]
+    assert {row.status for row in rows} == {"sent"}
+    assert len(platform.tries) == len(set(platform.tries)) == 2
+
+
 async def test_a_drain_that_was_overtaken_sends_nothing_more(world_database: Database, catalogue: Catalogue) -> None:
     platform = Platform()
     async with morning(world_database, catalogue, platform) as house:
@@ -171,7 +197,7 @@ async def test_an_answer_between_planning_and_sending_stops_the_note(
     platform = Platform()
     async with morning(world_database, catalogue, platform) as house:
         async with world_database.work() as work:
-            rows = await ledger.between(work, world.SLUG, world.BEGINS, world.BEGINS + timedelta(hours=6))
+            rows = await waiting.between(work, world.SLUG, world.BEGINS, world.BEGINS + timedelta(hours=6))
             for row in rows:
                 assert row.subject is not None
                 await house.outbox.cancel(work, row.subject, "answered", house.clock.now())
@@ -262,7 +288,7 @@ async def test_a_note_that_is_settled_while_it_is_on_its_way_says_so_once_it_is_
         await drained(house)
         before = list(platform.amended)
         async with world_database.work() as work:
-            assert await ledger.finish(work, note.id, "on the wire", "sent", ext_id="shown late")
+            assert await ledger.arrived(work, note.id, "on the wire", "shown late", house.clock.now())
         assert isinstance(house.clock, StillClock)
         await house.clock.set(house.clock.now() + timedelta(minutes=1))
         await drained(house)
@@ -317,7 +343,7 @@ async def test_an_edit_that_is_refused_is_nobody_s_decision_and_costs_nobody_her
         await drained(house)
         edits = await _edits(world_database)
         async with world_database.reading() as work:
-            stuck = await ledger.stuck(work, world.SLUG)
+            stuck = await waiting.stuck(work, world.SLUG)
 
     assert [row.status for row in edits] == ["failed"]
     assert stuck == []
@@ -349,7 +375,7 @@ async def test_a_message_that_cannot_be_written_steps_aside_and_the_lane_goes_on
         await drained(house)
         async with world_database.reading() as work:
             row = await ledger.delivery(work, first.id)
-            stuck = [one.id for one in await ledger.stuck(work, world.SLUG)]
+            stuck = [one.id for one in await waiting.stuck(work, world.SLUG)]
 
     assert row is not None
     assert (row.status, row.why, row.attempt) == ("failed", "not written", 0)

@@ -9,15 +9,17 @@ from sqlmodel import col, select
 
 from bot.demo import world
 from bot.messages import Message, say
-from bot.outbox import Outbox, Standing
+from bot.outbox import Outbox
 from bot.unreachable import Unreachable
+from bot.weighing import Standing
 from config.catalogue import Catalogue
 from scheduler.clock import RealClock, StillClock
 from scheduler.drain import Drain
-from storage import ledger, people
+from storage import leaving, ledger, people, planned
 from storage.columns import new_id
 from storage.database import Database, Work
 from storage.ledger import Delivery
+from storage.planned import Planned
 from tests.doubles.platform import Platform
 
 ROUNDS = 20
@@ -82,25 +84,26 @@ async def _prepare(database: Database, number: int, lanes: list[str]) -> str:
         )
         await work.flush()
         rows = [
-            Delivery(
+            Planned(
                 id=new_id(), coalition_id=world.SLUG, lane_id=lane, kind="slow", conversation=person.id,
                 contact_id=contact.id, person_id=person.id, template="", due=NOON, created_at=NOON,
                 not_after=NOON + timedelta(days=20),
             )
             for lane in lanes
         ]  # fmt: skip
-        await ledger.put(work, rows)
+        await planned.put(work, rows)
         return person.id
 
 
 async def test_who_is_held_by_one_is_not_waited_for_by_another(world_database: Database) -> None:
     async with world_database.work() as work:
-        someone = (await work.exec(select(people.Person).order_by(col(people.Person.id)))).first()
+        someone = (await work.exec(select(people.Contact).order_by(col(people.Contact.id)))).first()
         assert someone is not None
-        assert await people.hold_person(work, someone.id)
-        assert await people.hold_person(work, someone.id), "who holds her may ask again"
+        assert await leaving.recipient(work, someone.id, None, NOON, hold=True)
+        assert await leaving.recipient(work, someone.id, None, NOON, hold=True), "who holds her may ask again"
         if not world_database.is_sqlite:
             async with world_database.work() as other:
-                assert not await people.hold_person(other, someone.id)
+                assert not await leaving.recipient(other, someone.id, None, NOON, hold=True)
+                assert await leaving.recipient(other, someone.id, None, NOON, hold=False), "and she can be read of"
     async with world_database.work() as work:
-        assert await people.hold_person(work, someone.id)
+        assert await leaving.recipient(work, someone.id, None, NOON, hold=True)

@@ -16,7 +16,7 @@ from bot.app import House
 from bot.submissions import ask, settle, subject_of
 from config.catalogue import load
 from scheduler.clock import RealClock
-from storage import ledger
+from storage import waiting
 from storage.database import Database
 from tests.house import SECRET
 from tests.soak.coalition import ENDED, Settled, build, states, subjects
@@ -172,7 +172,7 @@ async def races(url: str, folder: Path, size: Size, arrivals: int = 500) -> dict
         await here.over()
         await here.workers.end()
         async with here.database.reading() as work:
-            begun = {one: await ledger.of_subject(work, one) for one in arrived}
+            begun = {one: await waiting.of_subject(work, one) for one in arrived}
         begins = {one: [row.started_at for row in rows if row.started_at] for one, rows in begun.items()}
         late = [one for one, moments in begins.items() if any(at > arrived[one] for at in moments)]
         spared = sum(not moments for moments in begins.values())

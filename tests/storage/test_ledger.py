@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from storage import ledger
+from storage import ledger, planned
 from storage.database import Database, Work
 from storage.ledger import Delivery
+from storage.planned import Planned
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -21,9 +23,9 @@ LANE = "playground:demo"
 _campaigns = itertools.count()
 
 
-def note(step: str = "near", campaign: str = "quarter", **values: Any) -> Delivery:
+def note(step: str = "near", campaign: str = "quarter", **values: Any) -> Planned:
     """A note to Ana, due at noon."""
-    planned: dict[str, Any] = {
+    told: dict[str, Any] = {
         "id": ledger.delivery_id(campaign, date(2026, 10, 15), step, "ana"),
         "lane_id": LANE,
         "kind": "reminder",
@@ -34,21 +36,21 @@ def note(step: str = "near", campaign: str = "quarter", **values: Any) -> Delive
         "not_after": NOON + 24 * HOUR,
         "created_at": NOON,
     }
-    return Delivery(**{**planned, **values})
+    return Planned(**{**told, **values})
 
 
-async def plan(work: Work, *rows: Delivery) -> None:
+async def plan(work: Work, *rows: Planned) -> None:
     await ledger.ensure_lane(work, "playground", "demo", 0.0)
-    await ledger.put(work, rows)
+    await planned.put(work, rows)
 
 
-async def at(work: Work, row: Delivery) -> Delivery:
+async def at(work: Work, row: Planned) -> Delivery:
     found = await ledger.delivery(work, row.id)
     assert found is not None
     return found
 
 
-async def started(work: Work, row: Delivery, token: str = "drain") -> bool:
+async def started(work: Work, row: Planned, token: str = "drain") -> bool:
     return await ledger.start(work, await at(work, row), token, NOON, NOON)
 
 
@@ -82,7 +84,7 @@ async def test_a_late_yes_is_true_and_a_late_no_is_not(database: Database, undec
         await ledger.move(work, note().id, ["sending"], undecided)
 
         assert not await ledger.finish(work, note().id, "drain", "ready")
-        assert await ledger.finish(work, note().id, "drain", "sent")
+        assert await ledger.arrived(work, note().id, "drain", "1.2", NOON)
 
 
 async def test_an_answer_stops_what_waits_and_not_what_is_on_its_way(database: Database) -> None:
@@ -132,7 +134,9 @@ async def test_planning_again_moves_what_waits_but_not_what_a_verdict_moved(data
 
 async def test_a_new_drain_asks_about_what_the_old_one_left_but_not_about_a_young_reply(database: Database) -> None:
     async with database.work() as work:
-        await plan(work, note(), note("reply", action="reply", weight=0))
+        await plan(work, note())
+        reply = Delivery(**(asdict(note("reply")) | {"action": "reply", "weight": 0}))
+        await ledger.put_reply(work, reply)
         for row in (note(), note("reply")):
             await started(work, row, "old")
         doubtful = await ledger.take_lane(work, LANE, "new", NOON + HOUR / 60, HOUR / 30)
@@ -200,7 +204,12 @@ async def _do(work: Work, campaign: str, act: str, step: str, model: dict[str, t
         case "sent" | "failed" | "not sent" | "unknown" if there is not None:
             outcome = {"not sent": "ready", "unknown": "in_doubt"}.get(act, act)
             may = ("sending", "in_doubt") if act == "sent" else ("sending",)
-            assert await ledger.finish(work, note(step, campaign).id, "drain", outcome) == (there[0] in may)
+            row_id = note(step, campaign).id
+            if act == "sent":
+                done = await ledger.arrived(work, row_id, "drain", "1.2", NOON)
+            else:
+                done = await ledger.finish(work, row_id, "drain", outcome)
+            assert done == (there[0] in may)
             if there[0] in may:
                 model[step] = (outcome, there[1])
         case _:

@@ -1,0 +1,109 @@
+"""Gathers the facts on which the verdict about a message rests: from a roster, or for one message about to leave.
+
+Both ways end in the same `Facts`, so that a preview, planning and the moment of leaving ask the same question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.contacts import Roster, calendar_of, hours_of
+from bot.rules.budget import MONTH, Contacted, budget_of
+from bot.rules.verdict import Facts
+from storage import leaving
+from storage.database import Work
+from storage.leaving import Around, Recipient
+from storage.ledger import Delivery
+from storage.pauses import EVERYONE, KIND, MEMBER
+from storage.people import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a message's subject says of it now: answered already, or about a date that has changed."""
+
+    settled: bool = False
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A message that is about to leave, its recipient as she stands now, and what else there is for her."""
+
+    row: Delivery
+    recipient: Recipient
+    around: Around
+
+    def facts(self, standing: Standing) -> Facts:
+        """What the verdict needs to know."""
+        found, contact = self.recipient, self.recipient.contact
+        return Facts(
+            kind=self.row.kind,
+            relation=found.organisation.relation,
+            hours=hours_of(contact),
+            calendar=calendar_of(found.coalition),
+            budget=budget_of(found.roles, found.person.weekly_cap, found.person.monthly_cap),
+            contacted=[Contacted(at, kind) for at, kind in self.around.reached],
+            settled=standing.settled,
+            superseded=standing.superseded,
+            campaign_state=found.campaign_state or "live",
+            contact_left=contact.left_at is not None,
+            opted_out=contact.opted_out_at is not None,
+            still_primary=contact.is_primary,
+            reachable=found.is_reachable,
+            organisation_paused_until=found.paused_until.get(MEMBER),
+            type_paused_until=found.paused_until.get(KIND),
+            coalition_paused_until=found.paused_until.get(EVERYONE),
+            snoozed_until=contact.snoozed_until,
+            not_after=self.row.not_after,
+        )
+
+    def meets_another(self) -> bool:
+        """Whether something else of its kind is due now to her, in the same place and for the same coalition."""
+        row = self.row
+        mine = (row.kind, row.coalition_id, row.lane_id, row.conversation)
+        return any(one.id != row.id and (one.kind, *one.place) == mine for one in self.around.waits)
+
+
+async def leaving_now(work: Work, row: Delivery, now: datetime) -> Leaving | None:
+    """What decides about this message to a contact; None if another lane is about to write to the same person.
+
+    In that case it is not known what is left of her budget before that other message has left, or has not.
+    """
+    assert row.contact_id is not None, "the caller has looked"
+    holds = row.weight > 0 and not work.is_sqlite
+    found = await leaving.recipient(work, row.contact_id, row.campaign_id, now, hold=holds)
+    if found is None:
+        return None
+    # After she is held, so that what another lane has just sent to her is seen.
+    return Leaving(row, found, await leaving.around(work, found.person.id, now - MONTH, now))
+
+
+def facts_of(kind: str, contact: Contact, roster: Roster, not_after: datetime | None) -> Facts:
+    """What is known of a message to this contact when it is planned or previewed."""
+    hers = roster.known.get(contact.id)
+    if hers is None:
+        hers = roster.known[contact.id] = _known(contact, roster)
+    return replace(hers, kind=kind, not_after=not_after)
+
+
+def _known(contact: Contact, roster: Roster) -> Facts:
+    organisation = roster.organisations.get(contact.organisation_id)
+    paused = roster.paused(organisation) if organisation else {}
+    return Facts(
+        kind="",
+        relation=organisation.relation if organisation else "left",
+        hours=hours_of(contact),
+        calendar=roster.calendar,
+        budget=roster.budget(contact),
+        contacted=roster.contacted.get(contact.person_id, ()),
+        contact_left=contact.left_at is not None,
+        opted_out=contact.opted_out_at is not None,
+        still_primary=contact.is_primary,
+        reachable=roster.reach(contact) is not None,
+        organisation_paused_until=paused.get(MEMBER),
+        type_paused_until=paused.get(KIND),
+        coalition_paused_until=paused.get(EVERYONE),
+        snoozed_until=contact.snoozed_until,
+    )

@@ -1,0 +1,113 @@
+"""SQLite's asyncio driver with one trip to its thread for a statement, in place of four.
+
+aiosqlite runs every connection in a thread of its own. SQLAlchemy's adapter goes there to make a cursor, to execute, to
+fetch and to close; each trip costs more than most of our statements do. Here all four happen in one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+    AsyncAdapt_aiosqlite_dbapi,
+    SQLiteDialect_aiosqlite,
+)
+from sqlalchemy.util.concurrency import await_
+
+DRIVER = "sqlite+one_hop"
+"""What a URL begins with that asks for this driver."""
+_Told = tuple[Sequence[Any], Any, int, int | None]
+"""What a statement gives: its rows, their description, how many rows it touched, and the last one's id."""
+_NOTHING: _Told = ((), None, -1, None)
+
+
+class _Cursor(AsyncAdapt_aiosqlite_cursor):
+    """The outcome of one statement; nothing stays open in the thread, so that there is nothing to close."""
+
+    __slots__ = ("_told", "arraysize")
+
+    def __init__(self, adapt_connection: AsyncAdapt_aiosqlite_connection) -> None:
+        self._adapt_connection = adapt_connection
+        self._connection = adapt_connection._connection
+        self._rows: deque[Any] = deque()
+        self._told, self.arraysize = _NOTHING, 1
+
+    @property
+    def description(self) -> Any:
+        """The columns of the rows, or None where the statement gives none."""
+        return self._told[1]
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement touched, or -1."""
+        return self._told[2]
+
+    @property
+    def lastrowid(self) -> int:
+        """The id of the last row that was inserted."""
+        return self._told[3] or 0
+
+    async def _execute_async(self, operation: str, parameters: Any) -> None:
+        await self._tell(lambda cursor: cursor.execute(operation, parameters or ()))
+
+    async def _executemany_async(self, operation: str, seq_of_parameters: Any) -> None:
+        await self._tell(lambda cursor: cursor.executemany(operation, seq_of_parameters))
+
+    async def _tell(self, does: Callable[[sqlite3.Cursor], object]) -> None:
+        connection: Any = self._connection
+        async with self._adapt_connection._execute_mutex:
+            self._told = await connection._execute(_told, connection._conn, does)
+        self._rows = deque(self._told[0])
+
+    async def _async_soft_close(self) -> None:
+        """There is nothing to close."""
+
+    def close(self) -> None:
+        """Let go of the rows."""
+        self._rows.clear()
+
+
+def _told(connection: sqlite3.Connection, does: Callable[[sqlite3.Cursor], object]) -> _Told:
+    """In the thread: the statement from its beginning to its end."""
+    cursor = connection.cursor()
+    try:
+        does(cursor)
+        # In this order: what a statement with RETURNING touched is known once its rows are fetched.
+        rows = cursor.fetchall() if cursor.description else ()
+        return rows, cursor.description, cursor.rowcount, cursor.lastrowid
+    finally:
+        cursor.close()
+
+
+class _Connection(AsyncAdapt_aiosqlite_connection):
+    __slots__ = ()
+    _cursor_cls = _Cursor  # type: ignore[assignment]
+
+
+class _Module(AsyncAdapt_aiosqlite_dbapi):
+    def connect(self, *arg: Any, **kw: Any) -> AsyncAdapt_aiosqlite_connection:
+        connection = self.aiosqlite.connect(*arg, **kw)
+        # As in SQLAlchemy's own adapter: a process may end without having closed its connections.
+        connection._thread.daemon = True
+        return _Connection(self, await_(connection))
+
+
+class Dialect(SQLiteDialect_aiosqlite):
+    """SQLAlchemy's dialect of SQLite with the cursor of this module."""
+
+    driver = "one_hop"
+    supports_statement_cache = True
+
+    @classmethod
+    def import_dbapi(cls) -> AsyncAdapt_aiosqlite_dbapi:
+        """The driver itself is aiosqlite's."""
+        return _Module(__import__("aiosqlite"), sqlite3)
+
+
+registry.register("sqlite.one_hop", __name__, Dialect.__name__)

@@ -1,0 +1,84 @@
+"""How planned messages come into the ledger, and what becomes of those that are there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from storage.database import Work
+from storage.ledger import Delivery
+from storage.rows import changed, chunks, insert_new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A message as it is first written down: what a `Delivery` begins as. Plain, since there are tens of thousands."""
+
+    id: str
+    lane_id: str
+    kind: str
+    conversation: str
+    template: str
+    due: datetime
+    created_at: datetime
+    coalition_id: str | None = None
+    contact_id: str | None = None
+    person_id: str | None = None
+    campaign_id: str | None = None
+    subject: str | None = None
+    args: Mapping[str, str] = field(default_factory=dict)
+    not_after: datetime | None = None
+    why: str = ""
+
+
+class _Before(NamedTuple):
+    """How a message stands that was planned before."""
+
+    status: str
+    attempt: int
+    due: datetime
+    not_after: datetime | None
+    why: str
+
+
+_NAMES = tuple(one.name for one in fields(Planned))
+_BLANK = {
+    name: info.get_default(call_default_factory=True)
+    for name, info in Delivery.model_fields.items()
+    if name not in _NAMES
+}
+_ASKED: tuple[Any, ...] = tuple(getattr(Delivery, name) for name in _Before._fields)
+
+
+async def put(work: Work, rows: Sequence[Planned]) -> None:
+    """Write planned messages. What waits gets its new moment; what was cancelled comes back.
+
+    Only what was never attempted comes back, and a moment that a verdict has given stays.
+    """
+    there = await _before(work, [row.id for row in rows])
+    new = {row.id: row for row in rows if row.id not in there}
+    await insert_new(work, Delivery, [_BLANK | {name: getattr(row, name) for name in _NAMES} for row in new.values()])
+    for row in rows:
+        if row.id not in there or there[row.id].attempt:
+            continue
+        status, _, due, not_after, why = there[row.id]
+        moved = not_after != row.not_after or (due != row.due and not why)
+        if status == "cancelled" or (status == "ready" and moved):
+            guarded = update(Delivery).where(
+                col(Delivery.id) == row.id, col(Delivery.attempt) == 0, col(Delivery.status) == status
+            )
+            values = {"due": row.due, "not_after": row.not_after, "why": "", "decided_at": None}
+            await changed(work, guarded.values(status="ready", **values))
+
+
+async def _before(work: Work, ids: Sequence[str]) -> dict[str, _Before]:
+    found: dict[str, _Before] = {}
+    for chunk in chunks(ids):
+        rows = select(Delivery.id, *_ASKED).where(col(Delivery.id).in_(chunk))
+        found |= {row_id: _Before(*values) for row_id, *values in await work.exec(rows)}
+    return found

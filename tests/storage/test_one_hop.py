@@ -1,0 +1,73 @@
+"""SQLite's driver with one trip a statement gives what SQLAlchemy's own gives."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from storage.one_hop import DRIVER
+
+NOTES = Table("note", MetaData(), Column("id", Integer, primary_key=True), Column("words", Text))
+
+
+@pytest.fixture(params=[DRIVER, "sqlite+aiosqlite"])
+async def connection(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncConnection]:
+    """A connection through ours, and through the one beside which it is held."""
+    engine = create_async_engine(f"{request.param}:///{tmp_path}/notes.db")
+    async with engine.connect() as opened:
+        await opened.run_sync(NOTES.metadata.create_all)
+        await opened.execute(insert(NOTES), [{"id": number, "words": f"note {number}"} for number in range(5)])
+        await opened.commit()
+        yield opened
+    await engine.dispose()
+
+
+async def test_rows_come_with_their_names_in_their_order(connection: AsyncConnection) -> None:
+    found = await connection.execute(select(NOTES).order_by(NOTES.c.id.desc()).limit(2))
+
+    assert [row._asdict() for row in found] == [{"id": 4, "words": "note 4"}, {"id": 3, "words": "note 3"}]
+
+
+async def test_it_says_how_many_rows_a_change_touched(connection: AsyncConnection) -> None:
+    moved = await connection.execute(update(NOTES).where(NOTES.c.id > 2).values(words="moved"))
+    nothing = await connection.execute(delete(NOTES).where(NOTES.c.id == 99))
+
+    assert (moved.rowcount, nothing.rowcount) == (2, 0)
+
+
+async def test_a_change_that_returns_rows_counts_them_too(connection: AsyncConnection) -> None:
+    gone = await connection.execute(delete(NOTES).where(NOTES.c.id < 3).returning(NOTES.c.words))
+
+    assert sorted(gone.scalars()) == ["note 0", "note 1", "note 2"]
+    assert gone.rowcount == 3
+
+
+async def test_it_names_the_row_that_was_inserted(connection: AsyncConnection) -> None:
+    made = await connection.execute(insert(NOTES).values(words="new"))
+
+    assert made.inserted_primary_key is not None
+    assert made.inserted_primary_key[0] == 5
+
+
+async def test_a_long_result_can_be_read_in_parts(connection: AsyncConnection) -> None:
+    async with connection.stream(select(NOTES.c.id).order_by(NOTES.c.id)) as found:
+        parts = [len(part) async for part in found.partitions(2)]
+
+    assert sum(parts) == 5
+
+
+async def test_what_the_database_refuses_comes_as_its_own_error_and_the_connection_goes_on(
+    connection: AsyncConnection,
+) -> None:
+    with pytest.raises(IntegrityError):
+        await connection.execute(insert(NOTES).values(id=1, words="again"))
+    await connection.rollback()
+    with pytest.raises(OperationalError):
+        await connection.execute(text("select * from nothing"))
+
+    assert len((await connection.execute(select(NOTES))).all()) == 5
