@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.ledger import Delivery
 from storage.people import ChatIdentity
 from tests.doubles.platform import Platform
-from tests.scheduler.test_drain import LANE, morning, rows_of
+from tests.scheduler.mornings import LANE, morning, rows_of
 
 
 async def test_a_person_who_has_left_is_written_to_no_more_and_staff_are_told_once(

@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.people import ChatIdentity
 from tests.doubles.platform import Platform
 from tests.house import SECRET, choice, text_of
-from tests.scheduler.test_drain import LANE, morning
+from tests.scheduler.mornings import LANE, morning
 
 GENERAL = Place("general", "thread 1", shared=True)
 BETWEEN_COMPANIES = Place("between companies", "thread 2", shared=True, outsiders=True)

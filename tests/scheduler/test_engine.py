@@ -11,7 +11,7 @@ from bot.messages import Message
 from config.catalogue import Catalogue
 from storage.database import Database
 from tests.doubles.platform import Platform
-from tests.scheduler.test_drain import LANE, morning, rows_of
+from tests.scheduler.mornings import LANE, morning, rows_of
 
 
 class SlowPlatform(Platform):
