@@ -111,7 +111,9 @@ def _in_memory(url: str) -> bool:
 def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
-    engine = create_async_engine(url, hide_parameters=True, **({"poolclass": StaticPool} if _in_memory(url) else {}))
+    one = {"poolclass": StaticPool} if _in_memory(url) else {}
+    # Our driver runs some statements beside the connection's own thread, one at a time.
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"check_same_thread": False}, **one)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -129,4 +131,4 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the file's lock at once: a read lock upgraded later fails with "database is locked".
     writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(one_hop.BEGIN_WRITING if writes else one_hop.BEGIN_READING)

@@ -6,19 +6,24 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, insert, select, text, update
+from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from storage.one_hop import DRIVER
+from storage.one_hop import BEGIN_READING, BEGIN_WRITING, DRIVER
 
 NOTES = Table("note", MetaData(), Column("id", Integer, primary_key=True), Column("words", Text))
 
 
-@pytest.fixture(params=[DRIVER, "sqlite+aiosqlite"])
+@pytest.fixture(
+    params=[(DRIVER, BEGIN_READING), (DRIVER, BEGIN_WRITING), ("sqlite+aiosqlite", BEGIN_READING)],
+    ids=["ours", "ours in a unit that writes", "SQLAlchemy's"],
+)
 async def connection(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncConnection]:
-    """A connection through ours, and through the one beside which it is held."""
-    engine = create_async_engine(f"{request.param}:///{tmp_path}/notes.db")
+    """A connection through ours, either way, and through the one beside which it is held."""
+    driver, beginning = request.param
+    engine = create_async_engine(f"{driver}:///{tmp_path}/notes.db", isolation_level="AUTOCOMMIT")
+    event.listen(engine.sync_engine, "begin", lambda begun: begun.exec_driver_sql(beginning))
     async with engine.connect() as opened:
         await opened.run_sync(NOTES.metadata.create_all)
         await opened.execute(insert(NOTES), [{"id": number, "words": f"note {number}"} for number in range(5)])
