@@ -28,12 +28,13 @@ from bot.messages import (
     Text,
 )
 from handlers.letters import literal, one_line
+from handlers.once import said_once
 
 
 def plain(message: Message) -> str:
     """The whole message as text, blocks apart by a blank line, options numbered through it from 1."""
     numbers = count(1)
-    drawn = ["\n".join(_block(block, numbers)) for block in message.blocks]
+    drawn = ["\n".join(_block(block, numbers)) for block in said_once(message.blocks)]
     return "\n\n".join(part for part in drawn if part.strip()) or one_line(message.summary)
 
 
@@ -93,7 +94,8 @@ def _table(table: Table) -> list[str]:
     rows = [[one_line(cell) for cell in row] for row in (table.columns, *table.rows)]
     widths = [max(_width(row[place]) if place < len(row) else 0 for row in rows) for place in range(len(table.columns))]
     drawn = ["  ".join(_cells(row, widths, table.numeric)).rstrip() for row in rows]
-    return [one_line(table.caption), drawn[0], "  ".join("-" * width for width in widths), *drawn[1:]]
+    caption = [one_line(table.caption)] if table.caption else []
+    return [*caption, drawn[0], "  ".join("-" * width for width in widths), *drawn[1:]]
 
 
 def _cells(row: list[str], widths: list[int], numeric: tuple[int, ...]) -> Iterator[str]:

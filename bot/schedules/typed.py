@@ -96,7 +96,7 @@ def agreed(title: str, text: str, catalogue: Catalogue, standing: Agreement | No
     text = _OPTIONS.sub(", ", text)
     takes = _TAKES.search(text)
     text = _TAKES.sub("", text, count=1)
-    asked = _FROM.search(text)
+    asked = _FROM.search(text) or _FROM.search(text := _from_named(text, catalogue))
     text = _FROM.sub("", text, count=1)
     try:
         rule = understood(text)
@@ -105,6 +105,16 @@ def agreed(title: str, text: str, catalogue: Catalogue, standing: Agreement | No
     kinds = _kinds(asked["kinds"], catalogue) if asked else standing.kinds if standing else KINDS
     minutes = _minutes(takes["span"].strip()) if takes else standing.minutes if standing else _USUAL_MINUTES
     return Agreement(title, rule, kinds, minutes)
+
+
+def _from_named(text: str, catalogue: Catalogue) -> str:
+    """Whoever ends with kinds of members means “from” them."""
+    rule, _, last = text.rpartition(",")
+    try:
+        _kinds(last, catalogue)
+    except UnclearError:
+        return text
+    return f"{rule}, from {last}"
 
 
 def _minutes(typed: str) -> int:

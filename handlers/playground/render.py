@@ -30,6 +30,7 @@ from bot.messages import (
     Table,
     Text,
 )
+from handlers.once import said_once
 from handlers.playground.dates import day_with_year
 from handlers.playground.hear import VALUE
 
@@ -51,7 +52,7 @@ class Drawing:
 def html(message: Message, drawing: Drawing) -> Markup:
     """The whole message."""
     numbers = count(1)
-    drawn = [_block(block, drawing, f"{drawing.place}-{next(numbers)}") for block in message.blocks]
+    drawn = [_block(block, drawing, f"{drawing.place}-{next(numbers)}") for block in said_once(message.blocks)]
     return Markup("").join(drawn) or _paragraphs(message.summary)
 
 
@@ -99,9 +100,10 @@ def _table(table: Table) -> Markup:
         for place, name in enumerate(table.columns)
     )
     rows = (Markup("<tr>{}</tr>").format(_row(row, table)) for row in table.rows)
-    return Markup(
-        '<table class="cards"><caption dir="auto">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
-    ).format(table.caption, head, Markup("").join(rows))
+    caption = Markup('<caption dir="auto">{}</caption>').format(table.caption) if table.caption else ""
+    return Markup('<table class="cards">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
+        caption, head, Markup("").join(rows)
+    )
 
 
 def _row(row: tuple[str, ...], table: Table) -> Markup:

@@ -7,7 +7,7 @@ longer than Slack takes ends with a line that says so, and what can be pressed s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, assert_never
 
@@ -30,6 +30,7 @@ from bot.words import short_date
 from config.catalogue import Catalogue
 from handlers.fitting import Unit
 from handlers.letters import cut, literal, one_line, pieces
+from handlers.once import said_once
 from handlers.plain import spoken
 from handlers.slack import fitting
 from handlers.slack.modal import errors as errors
@@ -108,21 +109,10 @@ def waiting(form: Form, words: Words, place: str = "") -> list[Drawn]:
 def _units(message: Message, surface: Surface, words: Words) -> list[Unit]:
     """Blocks that stay together, in reading order; the summary where there are none."""
     drawn: list[Unit] = []
-    for place, block in enumerate(_once(message.blocks)):
+    for place, block in enumerate(said_once(message.blocks)):
         first = not any(type(earlier) is type(block) for earlier in message.blocks[:place])
         drawn += _block(block, surface, words, f"-{place}", first)
     return [unit for unit in drawn if unit] or [[_section(cut(one_line(message.summary), TEXT))]]
-
-
-def _once(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, with no caption over a table where the line above it has just said the same."""
-    said = ""
-    for block in blocks:
-        if isinstance(block, Table) and one_line(block.caption) == said:
-            yield replace(block, caption="")
-        else:
-            yield block
-        said = one_line(block.text) if isinstance(block, Text) else ""
 
 
 def _block(block: Block, surface: Surface, words: Words, place: str, first: bool) -> list[Unit]:

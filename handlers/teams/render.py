@@ -8,8 +8,8 @@ stays under it. A mention stands on the card: text beside a card becomes a messa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, assert_never
 
@@ -34,6 +34,7 @@ from config.catalogue import Catalogue
 from handlers import fitting
 from handlers.fitting import Drawn, Eye, Room, Unit
 from handlers.letters import cut, literal, one_line, pieces
+from handlers.once import said_once
 from handlers.plain import spoken
 from handlers.teams import forms, tables
 from handlers.teams.carried import DOES, TOKEN
@@ -169,20 +170,9 @@ def _units(message: Message, words: Words) -> list[Unit]:
     """Blocks that stay together, in reading order; the summary where there are none."""
     drawn: list[Unit] = []
     first_form = next((place for place, block in enumerate(message.blocks) if isinstance(block, Form)), -1)
-    for place, block in enumerate(_once(message.blocks)):
+    for place, block in enumerate(said_once(message.blocks)):
         drawn += _block(block, words, place, message.refresh, asked=place == first_form)
     return [unit for unit in drawn if unit] or [[line("text-0-0", run(cut(one_line(message.summary), TEXT)))]]
-
-
-def _once(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, with no caption over a table where the line above it has just said the same."""
-    said = ""
-    for block in blocks:
-        if isinstance(block, Table) and one_line(block.caption) == said:
-            yield replace(block, caption="")
-        else:
-            yield block
-        said = one_line(block.text) if isinstance(block, Text) else ""
 
 
 def _block(block: Block, words: Words, place: int, refresh: str, *, asked: bool) -> list[Unit]:
