@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.scheduler.telling import stories
 from tests.soak import scenarios
 from tests.soak.copies import new_database
 from tests.soak.scenarios import Size
@@ -37,6 +38,7 @@ def _runs() -> Iterator[tuple[str, str, Run]]:
         yield "races", kind, partial(scenarios.races, size=Size(settle=20, processes=processes))
         crowd = Size(messages=10_000, workspaces=40, latency=0.1, processes=processes)
         yield "rates", kind, partial(scenarios.rates, size=crowd)
+        yield "stories", kind, stories
 
 
 async def main(wanted: list[str]) -> None:
