@@ -124,8 +124,7 @@ class House:
         await self.engine.rescue()
         async with self.database.reading() as work:
             lanes = await ledger.due_lanes(work, self.clock.now(), self.real_clock.now(), self._settle)
-        for lane in lanes:
-            await self.engine.submit(lane)
+        await self.engine.submit(lanes)
 
     async def drain_all(self) -> None:
         """Send everything that is due, and come back when it has left."""

@@ -7,6 +7,7 @@ a lane; `scheduler.engine_pg` lets any number of processes share the lanes of a 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
@@ -28,8 +29,8 @@ class Engine(Protocol):
         """Begin to take work."""
         ...
 
-    async def submit(self, lane: str) -> None:
-        """See to it that this lane is drained soon."""
+    async def submit(self, lanes: Sequence[str]) -> None:
+        """See to it that each of these lanes is drained soon."""
         ...
 
     async def rescue(self) -> int:
@@ -59,14 +60,15 @@ class LocalEngine:
     async def start(self) -> None:
         """Nothing runs before the first lane is asked for."""
 
-    async def submit(self, lane: str) -> None:
-        """A task for the lane, or one more round of the one that runs."""
+    async def submit(self, lanes: Sequence[str]) -> None:
+        """A task for each lane, or one more round of the one that runs."""
         if self._stopping:
             return
-        if lane in self._running:
-            self._again.add(lane)
-            return
-        self._running[lane] = asyncio.create_task(self._run(lane), name=f"drain {lane}")
+        for lane in lanes:
+            if lane in self._running:
+                self._again.add(lane)
+            else:
+                self._running[lane] = asyncio.create_task(self._run(lane), name=f"drain {lane}")
 
     async def rescue(self) -> int:
         """Nobody else works here: what a killed process left is found through the ledger alone."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate import __version__ as release
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.schema import SchemaManager
 
 from scheduler.drain import Drain
@@ -66,13 +67,28 @@ class ProcrastinateEngine:
         await self._app.open_async()
         self._working = asyncio.create_task(self._work(), name="worker")
 
-    async def submit(self, lane: str) -> None:
-        """Leave a wake-up for whoever has room; one that waits already is enough."""
-        if self._stopping:
+    async def submit(self, lanes: Sequence[str]) -> None:
+        """Leave a wake-up for whoever has room in each of the lanes; one that waits already is enough.
+
+        All of them are left by one statement, which the queueing lock refuses as a whole where another process was
+        faster with one of them; then each is tried by itself.
+        """
+        if self._stopping or not lanes:
             return
+        jobs = self._app.job_manager
+        waits = {job.queueing_lock for job in await jobs.list_jobs_async(queue=QUEUE, status=Status.TODO.value)}
+        wanted = [job for lane in lanes if (job := self._wake_up(lane)).queueing_lock not in waits]
+        try:
+            if wanted:
+                await jobs.batch_defer_jobs_async(wanted)
+        except AlreadyEnqueued:
+            for job in wanted:
+                with suppress(AlreadyEnqueued):
+                    await jobs.defer_job_async(job)
+
+    def _wake_up(self, lane: str) -> Job:
         named = f"lane:{lane}"
-        with suppress(AlreadyEnqueued):
-            await self._task.configure(lock=named, queueing_lock=named).defer_async(lane=lane)
+        return self._task.configure(lock=named, queueing_lock=named).make_new_job(lane=lane)
 
     async def rescue(self) -> int:
         """Take the jobs away from workers that went without a word.

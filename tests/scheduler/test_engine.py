@@ -37,9 +37,9 @@ async def test_a_lane_that_is_asked_for_many_times_sends_one_message_at_a_time(
     platform = SlowPlatform()
     async with morning(world_database, catalogue, platform) as house:
         for _ in range(5):
-            await house.engine.submit(LANE)
+            await house.engine.submit([LANE])
         await platform.asked.wait()
-        await house.engine.submit(LANE)
+        await house.engine.submit([LANE])
         platform.may_answer.set()
         await house.engine.settle()
 
@@ -51,10 +51,10 @@ async def test_one_lanes_failure_stays_one_failure(world_database: Database, cat
     platform = Platform()
     async with morning(world_database, catalogue, platform) as house:
         with capture_logs() as logged:
-            await house.engine.submit("playground:nowhere")
-            await house.engine.submit(LANE)
+            await house.engine.submit(["playground:nowhere"])
+            await house.engine.submit([LANE])
             await house.engine.settle()
-            await house.engine.submit("playground:nowhere")
+            await house.engine.submit(["playground:nowhere"])
             await house.engine.settle()
 
     assert [line["lane"] for line in logged if line["log_level"] == "error"] == ["playground:nowhere"] * 2
@@ -66,11 +66,11 @@ async def test_what_is_in_flight_is_finished_before_the_house_closes_and_nothing
 ) -> None:
     platform = SlowPlatform()
     async with morning(world_database, catalogue, platform) as house:
-        await house.engine.submit(LANE)
+        await house.engine.submit([LANE])
         await platform.asked.wait()
         closing = asyncio.create_task(house.engine.close())
         await asyncio.sleep(0)
-        await house.engine.submit("playground:another")
+        await house.engine.submit(["playground:another"])
         platform.may_answer.set()
         await asyncio.wait_for(closing, 20)
         rows = await rows_of(world_database)

