@@ -1,16 +1,19 @@
 """One process of ours under load: `convener worker` or `convener serve` without its page, on a clock that it is given.
 
 Run as ``python -m tests.soak.process`` with the environment of an install and one argument, a JSON object:
-`behind` (seconds between real and policy time), `beat` and `gone_after` (`scheduler.engine_pg.Pulse`).
+`behind` (seconds between real and policy time), `beat` and `gone_after` (`scheduler.engine_pg.Pulse`), and `begun`, the
+folder in which a file named after its pid says that it can be asked to end.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.app import House, running, sending
@@ -44,6 +47,7 @@ async def run(told: dict[str, Any]) -> None:
     ended = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, ended.set)
+    Path(told["begun"], str(os.getpid())).touch()
     async with sending(house, settings), running(house):
         await ended.wait()
     await database.close()

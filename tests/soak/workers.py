@@ -49,13 +49,21 @@ class Workers:
         self.running[number].send_signal(signal.SIGCONT)
 
     async def end(self) -> list[int]:
-        """Each is asked to end, and ends with this code."""
+        """Each is asked to end, and ends with this code; one that has just been started is let begin first."""
         for one in self.running:
+            await self._has_begun(one)
             one.send_signal(signal.SIGCONT)
             one.send_signal(signal.SIGTERM)
         codes = [await asyncio.wait_for(one.wait(), 60) for one in self.running]
         self.running = []
         return codes
+
+    async def _has_begun(self, one: Process) -> None:
+        begun = Path(str(self._told["begun"]), str(one.pid))
+        for _ in range(1200):
+            if one.returncode is not None or begun.exists():
+                return
+            await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
@@ -64,7 +72,9 @@ async def workers(
     settle: float, beat: float = 5.0, gone_after: float = 20.0, module: str = "tests.soak.process",
 ) -> AsyncIterator[Workers]:  # fmt: skip
     """Room for processes; whatever still runs when the block ends is killed."""
-    told = {"behind": clock.behind.total_seconds(), "beat": beat, "gone_after": gone_after}
+    begun = log.parent / "begun"
+    begun.mkdir(exist_ok=True)
+    told = {"behind": clock.behind.total_seconds(), "beat": beat, "gone_after": gone_after, "begun": str(begun)}
     environ = {
         **settings,
         "CONVENER_DATABASE_URL": url,
