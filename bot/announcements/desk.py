@@ -1,0 +1,123 @@
+"""What becomes of an announcement: weighed, approved, started, taken back, paused, let go on, ended.
+
+Its messages are planned once, at the approval, and none of them leaves for ten minutes, so that a slip of the finger
+has no reader.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.contacts import Roster, roster
+from bot.outbox import Offer, Outbox, pace_of, welcome
+from bot.pauses import Target
+from bot.rules.verdict import UNASKED, Drop, Later, Send
+from storage import announcements, ledger, waiting
+from storage.announcements import Announcement
+from storage.database import Work
+from storage.ledger import Campaign
+from storage.people import Contact
+
+KIND = "announcement"
+GRACE = timedelta(minutes=10)
+"""For how long an approved announcement waits, so that it can be taken back as if nothing had been."""
+WORTH_IT = timedelta(days=7)
+"""For how long an announcement is worth sending; after that it is no news."""
+MANY = 50
+"""Recipients above which whoever approves is asked a second time, with the number before her eyes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Who would get it if it were approved now: at once, later and why, or not at all and why."""
+
+    sample: Contact | None
+    """One of those who would get it."""
+    at_once: int
+    later: Counter[str] = field(default_factory=Counter)
+    never: Counter[str] = field(default_factory=Counter)
+    takes: timedelta = timedelta(0)
+    """How long it takes at the pace of the busiest workspace, once it has started."""
+
+    @property
+    def count(self) -> int:
+        """How many people would get it."""
+        return self.at_once + self.later.total()
+
+
+def subject_of(announcement_id: str) -> str:
+    """Under which subject the ledger keeps the messages of an announcement."""
+    return f"{KIND}:{announcement_id}"
+
+
+async def weigh(work: Work, one: Announcement, now: datetime) -> Weighed:
+    """What would happen if it were approved now; nothing does."""
+    found = await roster(work, one.coalition_id, now)
+    later, never, busy = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
+    at_once, sample = 0, None
+    for offer in offers(one, found, now + GRACE):
+        reached = found.reach(offer.contact)
+        match welcome(offer, found, now):
+            case Drop(why=why) if reached is None or why != "personal limit":
+                never[why] += 1
+                continue
+            case Drop(why=why) | Later(why=why):
+                later[why] += 1
+            case Send():
+                at_once += 1
+        assert reached is not None, "who cannot be reached is dropped"
+        busy[reached.platform, reached.workspace] += 1
+        sample = sample or offer.contact
+    takes = max((pace_of(platform) * many for (platform, _), many in busy.items()), default=0.0)
+    return Weighed(sample, at_once, later, never, timedelta(seconds=takes))
+
+
+async def approve(work: Work, outbox: Outbox, one: Announcement, title: str, by: str, now: datetime) -> int | None:
+    """Plan a message to each contact; how many wait for their moment, or None if that was done before."""
+    if not await announcements.approve(work, one.id, by, now, now + GRACE):
+        return None
+    campaign = Campaign(id=one.id, coalition_id=one.coalition_id, kind=KIND, title=title)
+    await ledger.ensure_campaign(work, campaign)
+    await ledger.change_campaign(work, one.id, ("done",), "live")
+    found = await roster(work, one.coalition_id, now)
+    await outbox.offer(work, list(offers(one, found, now + GRACE)), found, now)
+    return await waiting.about(work, [subject_of(one.id)])
+
+
+def offers(one: Announcement, found: Roster, due: datetime) -> Iterable[Offer]:
+    """One message a person, however many of the members that are meant she speaks for."""
+    whom = Target(one.scope, one.target)
+    members = {member.id for member in found.organisations.values() if whom.holds_for(member)}
+    hers: dict[str, list[Contact]] = {}
+    for contact in found.contacts.values():
+        if contact.organisation_id in members:
+            hers.setdefault(contact.person_id, []).append(contact)
+    for contacts in hers.values():
+        yield _offer(one, _spoken_to(contacts, found), due)
+
+
+def _spoken_to(contacts: Sequence[Contact], found: Roster) -> Contact:
+    """As the contact of which member she is written to; what she asked for as the contact of any of them holds."""
+    asked = [contact for contact in contacts if found.organisations[contact.organisation_id].relation not in UNASKED]
+    return min(
+        asked or contacts,
+        key=lambda one: (one.opted_out_at is None, -one.snoozed_until.timestamp() if one.snoozed_until else 0.0),
+    )
+
+
+def _offer(one: Announcement, contact: Contact, due: datetime) -> Offer:
+    return Offer(
+        kind=KIND,
+        contact=contact,
+        campaign_id=one.id,
+        nominal=one.created_at.date(),
+        step="told",
+        subject=subject_of(one.id),
+        template="announcement.note",
+        args={"announcement": one.id},
+        due=due,
+        not_after=due + WORTH_IT,
+    )

@@ -1,0 +1,176 @@
+"""What staff read and press around an announcement: shown first, approved by who leads, then looked after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.access import Who
+from bot.announcements import desk
+from bot.announcements.author import AnnouncementAuthor
+from bot.announcements.desk import KIND, MANY, Weighed, subject_of
+from bot.announcements.typed import first_words
+from bot.audit import note
+from bot.inbox import Place, Speaker
+from bot.messages import Block, Choice, Choices, Fact, Facts, Message, Text, say
+from bot.outbox import Outbox
+from bot.pauses import Target
+from bot.tokens import Claim, Tokens
+from bot.words import clock_time, short_date
+from config.catalogue import Catalogue
+from storage import announcements, people, waiting
+from storage.announcements import Announcement
+from storage.columns import new_id
+from storage.database import Work
+from storage.people import StaffRole
+
+
+class AnnouncementTalk:
+    """Answers what begins with ``announcement.``, and what the commands ask."""
+
+    def __init__(self, catalogue: Catalogue, tokens: Tokens, outbox: Outbox, author: AnnouncementAuthor) -> None:
+        self._catalogue = catalogue
+        self._tokens = tokens
+        self._outbox = outbox
+        self._author = author
+
+    async def propose(self, work: Work, who: Who, whom: Target, text: str, now: datetime) -> Message:
+        """Keep a draft, and show it as a contact would see it, with who would get it; nothing else has happened."""
+        one = Announcement(
+            id=new_id(), coalition_id=who.coalition.id, scope=whom.scope, target=whom.target, text=text,
+            by=who.person_id, created_at=now,
+        )  # fmt: skip
+        weighed = await desk.weigh(work, one, now)
+        if weighed.sample is None:
+            return Message(self._word(who, "nobody"), (Text(self._word(who, "nobody")), *self._left_out(who, weighed)))
+        await announcements.add(work, one)
+        leads = await self._leads(work, who, one)
+        acts = ("approve",) if self._may_approve(who, one, leads) else ("ask",) if leads else ()
+        shown = await self._shown(work, who, one, weighed)
+        ask = () if acts else (Text(self._word(who, "no_lead")),)
+        return replace(shown, blocks=(*shown.blocks, *ask, self._choices(who, one, (*acts, "leave"), now)))
+
+    async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
+        """Put it before a lead, approve it, or leave it."""
+        one = await announcements.find(work, claim.subject)
+        if not who.may("staff") or one is None or one.coalition_id != who.coalition.id:
+            return say(self._catalogue.say("door.old_button", who.language))
+        match claim.action.removeprefix(f"{KIND}."):
+            case "ask":
+                return await self._ask(work, who, one, now)
+            case "approve":
+                return await self._approve(work, who, one, now)
+            case "confirm":
+                return await self._approve(work, who, one, now, is_sure=True)
+            case _:
+                return await self._leave(work, who, one, now)
+
+    async def fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
+        """An announcement has no form, so that a filled one is a press."""
+        return await self.press(work, who, claim, now)
+
+    async def _ask(self, work: Work, who: Who, one: Announcement, now: datetime) -> Message:
+        """Put the draft before everybody who may approve it, once."""
+        leads = await self._leads(work, who, one)
+        names = ", ".join(lead.name for lead in leads)
+        if one.approved_at or one.ended_at or not await announcements.ask(work, one.id, now):
+            return say(self._word(who, "asked_before"))
+        weighed = await desk.weigh(work, one, now)
+        for lead in leads:
+            reader = replace(
+                who, person_id=lead.person_id, name=lead.name, right="lead", contact=None, organisation=None,
+                elsewhere=(),
+            )  # fmt: skip
+            shown = await self._shown(work, reader, one, weighed)
+            wish = Text(self._word(reader, "wish", staff=who.name))
+            blocks = (wish, *shown.blocks, self._choices(reader, one, ("approve", "leave"), now))
+            for place in await people.every_identity_of(work, [lead.person_id]):
+                by = Speaker(place.platform, place.workspace, place.account)
+                origin = f"{subject_of(one.id)} {lead.person_id}"
+                message = Message(wish.text, blocks)
+                await self._outbox.reply(
+                    work, who.coalition.id, by, Place(place.conversation), message, origin, now
+                )  # fmt: skip
+                break
+        await note(work, who, now, "announcement proposed", one.id)
+        return say(self._word(who, "asked", staff=names))
+
+    async def _approve(
+        self, work: Work, who: Who, one: Announcement, now: datetime, *, is_sure: bool = False
+    ) -> Message:
+        if not self._may_approve(who, one, await self._leads(work, who, one)):
+            return say(self._word(who, "not_alone" if who.may("lead") else "leads_approve"))
+        if one.approved_at or one.ended_at:
+            return say(self._word(who, "approved_before"))
+        weighed = await desk.weigh(work, one, now)
+        if weighed.sample is None:
+            return say(self._word(who, "nobody"))
+        if not is_sure and (one.by == who.person_id or weighed.count > MANY):
+            key = "sure_alone" if one.by == who.person_id else "sure_many"
+            text = self._word(who, key, count=weighed.count)
+            return Message(text, (Text(text), self._choices(who, one, ("confirm", "leave"), now)))
+        title = self._catalogue.say("announcement.about", who.language, text=first_words(one.text))
+        planned = await desk.approve(work, self._outbox, one, title, who.person_id, now)
+        if planned is None:
+            return say(self._word(who, "approved_before"))
+        await note(work, who, now, "announcement approved", one.id, count=str(planned))
+        return await self._approved(work, who, one, planned, now)
+
+    async def _approved(self, work: Work, who: Who, one: Announcement, planned: int, now: datetime) -> Message:
+        first = await waiting.first_about(work, subject_of(one.id)) or now
+        text = self._word(who, "approved", count=planned, when=self._moment(who, first, now))
+        return Message(text, (Text(text),))
+
+    async def _leave(self, work: Work, who: Who, one: Announcement, now: datetime) -> Message:
+        if one.approved_at:
+            return say(self._word(who, "approved_before"))
+        if not await announcements.discard(work, one.id):
+            await announcements.end(work, one.id, now)
+        return say(self._word(who, "left"))
+
+    async def _leads(self, work: Work, who: Who, one: Announcement) -> Sequence[StaffRole]:
+        """Who may approve it beside its writer."""
+        staff = await people.staff_of(work, who.coalition.id)
+        return [role for role in staff if role.right == "lead" and role.person_id != one.by]
+
+    def _may_approve(self, who: Who, one: Announcement, others: Sequence[StaffRole]) -> bool:
+        """Who leads may, unless she wrote it herself and another one could look at it."""
+        return who.may("lead") and (who.person_id != one.by or not others)
+
+    async def _shown(self, work: Work, who: Who, one: Announcement, weighed: Weighed) -> Message:
+        """The announcement as one of its readers would see it, and how many they are."""
+        assert weighed.sample is not None, "the caller has looked"
+        drawn = await self._author.drawn(work, one, weighed.sample)
+        lead = self._word(who, "preview", name=weighed.sample.name)
+        blocks: list[Block] = [Text(lead), *drawn.blocks]
+        blocks.append(Text(self._word(who, "counts", count=weighed.count, number=weighed.at_once)))
+        if weighed.later:
+            blocks += [Text(self._word(who, "later")), self._reasons(who, weighed.later)]
+        blocks += self._left_out(who, weighed)
+        minutes = max(round(weighed.takes / timedelta(minutes=1)), 1)
+        blocks.append(Text(self._word(who, "takes", minutes=minutes)))
+        return Message(lead, tuple(blocks))
+
+    def _left_out(self, who: Who, weighed: Weighed) -> Sequence[Block]:
+        return [Text(self._word(who, "never")), self._reasons(who, weighed.never)] if weighed.never else []
+
+    def _reasons(self, who: Who, counts: Counter[str]) -> Facts:
+        said = {self._catalogue.say(f"reason.{why.replace(' ', '_')}"): many for why, many in counts.most_common()}
+        return Facts(tuple(Fact(why, str(many)) for why, many in said.items()))
+
+    def _choices(self, who: Who, one: Announcement, names: Sequence[str], now: datetime) -> Choices:
+        return Choices(tuple(self._choice(who, one, name, now) for name in names))
+
+    def _choice(self, who: Who, one: Announcement, name: str, now: datetime) -> Choice:
+        claim = Claim(f"{KIND}.{name}", one.id, who.coalition.id, who.person_id)
+        return Choice(self._word(who, f"choice.{name}"), self._tokens.sign(claim, now), name in ("ask", "approve"))
+
+    def _moment(self, who: Who, moment: datetime, now: datetime) -> str:
+        day, today = moment.astimezone(who.zone).date(), now.astimezone(who.zone).date()
+        time = clock_time(moment, who.zone)
+        return time if day == today else f"{short_date(self._catalogue, day, who.language, today)}, {time}"
+
+    def _word(self, who: Who, key: str, **values: object) -> str:
+        return self._catalogue.say(f"announcement.{key}", who.language, **values)
