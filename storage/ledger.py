@@ -193,6 +193,11 @@ async def change_campaign(work: Work, campaign_id: str, expected: Sequence[str],
     return await changed(work, guarded.values(state=state)) == 1
 
 
+async def state_of_campaign(work: Work, campaign_id: str) -> str | None:
+    """Whether a campaign goes on, as it stands in the database now."""
+    return (await work.exec(select(Campaign.state).where(Campaign.id == campaign_id))).first()
+
+
 async def put_reply(work: Work, row: Delivery) -> None:
     """Write one reply or edit down, once; what asked for a reply stands in its id. Neither is ever planned again."""
     await insert_if_new(work, Delivery, row.model_dump())

@@ -1,7 +1,8 @@
 """What becomes of an announcement: weighed, approved, started, taken back, paused, let go on, ended.
 
 Its messages are planned once, at the approval, and none of them leaves for ten minutes, so that a slip of the finger
-has no reader.
+has no reader. Whoever changes an announcement that is under way takes its lanes first, so that no message of it begins
+after that without knowing.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from datetime import datetime, timedelta
 from bot.contacts import Roster, roster
 from bot.outbox import Offer, Outbox, pace_of, welcome
 from bot.pauses import Target
-from bot.rules.verdict import UNASKED, Drop, Later, Send
-from storage import announcements, ledger, waiting
+from bot.rules.verdict import HALTED, UNASKED, Drop, Later, Send
+from storage import announcements, ledger, planned, waiting
 from storage.announcements import Announcement
 from storage.database import Work
 from storage.ledger import Campaign
@@ -26,6 +27,8 @@ GRACE = timedelta(minutes=10)
 """For how long an approved announcement waits, so that it can be taken back as if nothing had been."""
 WORTH_IT = timedelta(days=7)
 """For how long an announcement is worth sending; after that it is no news."""
+LIVE, OVER = "live", "done"
+"""States of a campaign beside `HALTED`; the verdict on each of its messages asks for them."""
 MANY = 50
 """Recipients above which whoever approves is asked a second time, with the number before her eyes."""
 
@@ -81,7 +84,7 @@ async def approve(work: Work, outbox: Outbox, one: Announcement, title: str, by:
         return None
     campaign = Campaign(id=one.id, coalition_id=one.coalition_id, kind=KIND, title=title)
     await ledger.ensure_campaign(work, campaign)
-    await ledger.change_campaign(work, one.id, ("done",), "live")
+    await ledger.change_campaign(work, one.id, (OVER,), LIVE)
     found = await roster(work, one.coalition_id, now)
     await outbox.offer(work, list(offers(one, found, now + GRACE)), found, now)
     return await waiting.about(work, [subject_of(one.id)])
@@ -121,3 +124,59 @@ def _offer(one: Announcement, contact: Contact, due: datetime) -> Offer:
         due=due,
         not_after=due + WORTH_IT,
     )
+
+
+async def start(work: Work, one: Announcement, now: datetime) -> bool:
+    """Let it leave before the ten minutes are over; False where it may already, or is paused."""
+    await _take_lanes(work, one)
+    is_live = await ledger.change_campaign(work, one.id, (LIVE,), LIVE)
+    if not is_live or not await announcements.start(work, one.id, now):
+        return False
+    if one.starts_at is not None:
+        await planned.bring_forward(work, one.id, one.starts_at, now)
+    return True
+
+
+async def take_back(work: Work, outbox: Outbox, one: Announcement, now: datetime) -> int | None:
+    """Bring everything back to before the approval; how many notes that were, or None where one may have left."""
+    await _take_lanes(work, one)
+    begun = set((await announcements.progress(work, [one.id]))[one.id]) - {"ready", "cancelled", "expired"}
+    if begun or not await announcements.take_back(work, one.id, now):
+        return None
+    await ledger.change_campaign(work, one.id, (LIVE, HALTED), OVER)
+    return await outbox.cancel(work, subject_of(one.id), "taken back", now)
+
+
+async def halt(work: Work, one: Announcement, now: datetime) -> int | None:
+    """Let nothing begin from here on; how many notes wait, or None where it was paused or is over."""
+    await _take_lanes(work, one)
+    if not await ledger.change_campaign(work, one.id, (LIVE,), HALTED):
+        return None
+    # Out of the way of what else is due there; whatever is on the wire and comes back the verdict stops.
+    until = (one.approved_at or now) + GRACE + WORTH_IT
+    return await planned.hold(work, one.id, max(until, now) + timedelta(seconds=1), HALTED)
+
+
+async def resume(work: Work, outbox: Outbox, one: Announcement, now: datetime) -> int | None:
+    """Let it go on, each note weighed anew; how many those are, or None where it is not paused."""
+    await _take_lanes(work, one)
+    if not await ledger.change_campaign(work, one.id, (HALTED,), LIVE):
+        return None
+    rows = await planned.release(work, one.id, HALTED, max(now, one.starts_at or now))
+    await outbox.weigh(work, rows, await roster(work, one.coalition_id, now), now)
+    return len(rows)
+
+
+async def cancel(work: Work, outbox: Outbox, one: Announcement, now: datetime) -> int | None:
+    """End it for good: what waits is cancelled, what has gone has gone; how many waited, or None if it was over."""
+    await _take_lanes(work, one)
+    if not await announcements.end(work, one.id, now):
+        return None
+    await ledger.change_campaign(work, one.id, (LIVE, HALTED), OVER)
+    return await outbox.cancel(work, subject_of(one.id), "announcement cancelled", now)
+
+
+async def _take_lanes(work: Work, one: Announcement) -> None:
+    """Let no message of it begin meanwhile: one has begun before this, or it begins knowing of what is done here."""
+    for lane in await waiting.lanes_of_campaign(work, one.id):
+        await ledger.lock_lane(work, lane)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,13 +11,14 @@ from bot.announcements import desk
 from bot.announcements.author import AnnouncementAuthor
 from bot.announcements.desk import KIND, MANY, Weighed, subject_of
 from bot.announcements.typed import first_words
+from bot.announcements.underway import ACTS, Underway
+from bot.announcements.wording import Wording
 from bot.audit import note
 from bot.inbox import Place, Speaker
-from bot.messages import Block, Choice, Choices, Fact, Facts, Message, Text, say
+from bot.messages import Block, Context, Message, Text, say
 from bot.outbox import Outbox
 from bot.pauses import Target
 from bot.tokens import Claim, Tokens
-from bot.words import clock_time, short_date
 from config.catalogue import Catalogue
 from storage import announcements, people, waiting
 from storage.announcements import Announcement
@@ -26,13 +26,17 @@ from storage.columns import new_id
 from storage.database import Work
 from storage.people import StaffRole
 
+MOST_LISTED = 5
+"""Announcements that are listed with their buttons; older ones are counted."""
+
 
 class AnnouncementTalk:
     """Answers what begins with ``announcement.``, and what the commands ask."""
 
     def __init__(self, catalogue: Catalogue, tokens: Tokens, outbox: Outbox, author: AnnouncementAuthor) -> None:
         self._catalogue = catalogue
-        self._tokens = tokens
+        self._wording = Wording(catalogue, tokens)
+        self._underway = Underway(self._wording, outbox)
         self._outbox = outbox
         self._author = author
 
@@ -50,14 +54,30 @@ class AnnouncementTalk:
         acts = ("approve",) if self._may_approve(who, one, leads) else ("ask",) if leads else ()
         shown = await self._shown(work, who, one, weighed)
         ask = () if acts else (Text(self._word(who, "no_lead")),)
-        return replace(shown, blocks=(*shown.blocks, *ask, self._choices(who, one, (*acts, "leave"), now)))
+        return replace(shown, blocks=(*shown.blocks, *ask, self._wording.choices(who, one, (*acts, "leave"), now)))
+
+    async def show(self, work: Work, who: Who, now: datetime) -> Message:
+        """The latest announcements, how far each is, and what can be done about it."""
+        listed = await announcements.latest(work, who.coalition.id, MOST_LISTED)
+        if not listed:
+            return say(self._word(who, "none"))
+        lead = self._word(who, "list")
+        blocks: list[Block] = [Text(lead)]
+        for one in listed:
+            blocks += await self._underway.blocks(work, who, one, now)
+        more = await announcements.count(work, who.coalition.id) - len(listed)
+        if more > 0:
+            blocks.append(Context(self._catalogue.say("command.reply.and_more", who.language, count=more)))
+        return Message(lead, tuple(blocks))
 
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
-        """Put it before a lead, approve it, or leave it."""
+        """Put it before a lead, approve it, or leave it; once it is approved, look after it."""
         one = await announcements.find(work, claim.subject)
         if not who.may("staff") or one is None or one.coalition_id != who.coalition.id:
             return say(self._catalogue.say("door.old_button", who.language))
         match claim.action.removeprefix(f"{KIND}."):
+            case act if act in ACTS:
+                return await self._underway.press(work, who, act, one, now)
             case "ask":
                 return await self._ask(work, who, one, now)
             case "approve":
@@ -85,7 +105,7 @@ class AnnouncementTalk:
             )  # fmt: skip
             shown = await self._shown(work, reader, one, weighed)
             wish = Text(self._word(reader, "wish", staff=who.name))
-            blocks = (wish, *shown.blocks, self._choices(reader, one, ("approve", "leave"), now))
+            blocks = (wish, *shown.blocks, self._wording.choices(reader, one, ("approve", "leave"), now))
             for place in await people.every_identity_of(work, [lead.person_id]):
                 by = Speaker(place.platform, place.workspace, place.account)
                 origin = f"{subject_of(one.id)} {lead.person_id}"
@@ -110,7 +130,7 @@ class AnnouncementTalk:
         if not is_sure and (one.by == who.person_id or weighed.count > MANY):
             key = "sure_alone" if one.by == who.person_id else "sure_many"
             text = self._word(who, key, count=weighed.count)
-            return Message(text, (Text(text), self._choices(who, one, ("confirm", "leave"), now)))
+            return Message(text, (Text(text), self._wording.choices(who, one, ("confirm", "leave"), now)))
         title = self._catalogue.say("announcement.about", who.language, text=first_words(one.text))
         planned = await desk.approve(work, self._outbox, one, title, who.person_id, now)
         if planned is None:
@@ -120,8 +140,8 @@ class AnnouncementTalk:
 
     async def _approved(self, work: Work, who: Who, one: Announcement, planned: int, now: datetime) -> Message:
         first = await waiting.first_about(work, subject_of(one.id)) or now
-        text = self._word(who, "approved", count=planned, when=self._moment(who, first, now))
-        return Message(text, (Text(text),))
+        text = self._word(who, "approved", count=planned, when=self._wording.moment(who, first, now))
+        return Message(text, (Text(text), self._wording.choices(who, one, ("start", "undo", "show"), now)))
 
     async def _leave(self, work: Work, who: Who, one: Announcement, now: datetime) -> Message:
         if one.approved_at:
@@ -147,30 +167,14 @@ class AnnouncementTalk:
         blocks: list[Block] = [Text(lead), *drawn.blocks]
         blocks.append(Text(self._word(who, "counts", count=weighed.count, number=weighed.at_once)))
         if weighed.later:
-            blocks += [Text(self._word(who, "later")), self._reasons(who, weighed.later)]
+            blocks += [Text(self._word(who, "later")), self._wording.reasons(weighed.later)]
         blocks += self._left_out(who, weighed)
         minutes = max(round(weighed.takes / timedelta(minutes=1)), 1)
         blocks.append(Text(self._word(who, "takes", minutes=minutes)))
         return Message(lead, tuple(blocks))
 
     def _left_out(self, who: Who, weighed: Weighed) -> Sequence[Block]:
-        return [Text(self._word(who, "never")), self._reasons(who, weighed.never)] if weighed.never else []
-
-    def _reasons(self, who: Who, counts: Counter[str]) -> Facts:
-        said = {self._catalogue.say(f"reason.{why.replace(' ', '_')}"): many for why, many in counts.most_common()}
-        return Facts(tuple(Fact(why, str(many)) for why, many in said.items()))
-
-    def _choices(self, who: Who, one: Announcement, names: Sequence[str], now: datetime) -> Choices:
-        return Choices(tuple(self._choice(who, one, name, now) for name in names))
-
-    def _choice(self, who: Who, one: Announcement, name: str, now: datetime) -> Choice:
-        claim = Claim(f"{KIND}.{name}", one.id, who.coalition.id, who.person_id)
-        return Choice(self._word(who, f"choice.{name}"), self._tokens.sign(claim, now), name in ("ask", "approve"))
-
-    def _moment(self, who: Who, moment: datetime, now: datetime) -> str:
-        day, today = moment.astimezone(who.zone).date(), now.astimezone(who.zone).date()
-        time = clock_time(moment, who.zone)
-        return time if day == today else f"{short_date(self._catalogue, day, who.language, today)}, {time}"
+        return [Text(self._word(who, "never")), self._wording.reasons(weighed.never)] if weighed.never else []
 
     def _word(self, who: Who, key: str, **values: object) -> str:
-        return self._catalogue.say(f"announcement.{key}", who.language, **values)
+        return self._wording.word(who, key, **values)

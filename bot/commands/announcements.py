@@ -1,4 +1,4 @@
-"""Commands about announcements: announce."""
+"""Commands about announcements: announce, announcements."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ class AnnouncementCommands:
 
     def table(self) -> tuple[Command, ...]:
         """The rows of these commands."""
-        return (Command("announce", "staff", self.announce, takes="WHO: TEXT", verbatim=True),)
+        return (
+            Command("announce", "staff", self.announce, takes="WHO: TEXT", verbatim=True),
+            Command("announcements", "staff", self.announcements),
+        )
+
+    async def announcements(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """How the latest ones stand."""
+        return await self._talk.show(work, who, now)
 
     async def announce(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Show what would go out and to how many; the buttons under it do it."""

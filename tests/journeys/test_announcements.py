@@ -207,6 +207,151 @@ async def test_left_nothing_goes_out_and_nobody_else_may(
     assert rows == []
 
 
+async def test_undone_within_ten_minutes_nobody_has_seen_anything_and_the_same_notes_come_back(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await here.moves_to(TEN)
+        approved = await _approve(here, f"announce everyone: {WORDS}")
+        first = await _rows(world_database)
+        await here.moves(minutes=9)
+        undone = await here.presses("eve", choice(approved, "Undo"))
+        between = await _rows(world_database)
+        await here.moves(minutes=30)
+        nobody = await _told(here)
+        listed = await here.says("pat", "announcements")
+        sure = await here.presses("eve", choice(undone, "Approve"))
+        again = await here.presses("eve", choice(sure, "Yes, approve it"))
+        second = await _rows(world_database)
+        await here.moves(minutes=9)
+        early = await _told(here)
+        await here.moves(minutes=2)
+        told = await _told(here)
+        late = await here.presses("eve", choice(again, "Undo"))
+
+    assert [row.id for row in first] == [row.id for row in between] == [row.id for row in second]
+    assert {(row.status, row.why) for row in between} == {("cancelled", "taken back")}
+    assert {row.status for row in second} == {"ready"}
+    assert "nobody has seen anything. Notes that were taken back: 4." in text_of(undone)
+    assert "waits for approval" in text_of(listed)
+    assert nobody == early == dict.fromkeys(READERS, 0)
+    assert told == {"ana": 1, "cole": 1, "lee": 1, "rosa": 0}
+    assert "The ten minutes are over" in text_of(late)
+
+
+async def test_started_at_once_it_leaves_in_each_person_s_hours(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await here.moves_to(TEN)
+        approved = await _approve(here, f"announce everyone: {WORDS}")
+        started = await here.presses("eve", choice(approved, "Start now"))
+        await here.moves(seconds=10)
+        told = await _told(here)
+        again = await here.presses("eve", choice(approved, "Start now"))
+        undo = await here.presses("eve", choice(approved, "Undo"))
+        await here.moves_to(TEN.replace(hour=17, minute=1))
+        evening = await _told(here)
+        shown = await here.presses("eve", choice(approved, "Show progress"))
+
+    assert "It starts now" in text_of(started)
+    assert told == {"ana": 1, "cole": 1, "lee": 1, "rosa": 0}
+    assert "done already" in text_of(again)
+    assert "The ten minutes are over" in text_of(undo)
+    assert evening == dict.fromkeys(READERS, 1)
+    assert "4 of 4 people have it, 100 %." in text_of(shown)
+    assert "by Eve Sanders: done." in text_of(shown)
+
+
+async def test_paused_it_stands_still_going_on_it_goes_on_and_ended_the_rest_is_spared(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await here.moves_to(TEN)
+        await _approve(here, f"announce everyone: {WORDS}")
+        await here.moves(minutes=11)
+        listed = await here.says("pat", "announcements")
+        paused = await here.presses("pat", choice(listed, "Pause"))
+        deliveries = await here.says("pat", "deliveries")
+        twice = await here.presses("pat", choice(listed, "Pause"))
+        await here.moves(days=1)
+        still = await _told(here)
+        refused = await here.presses("pat", _token(await here.says("eve", "announcements"), "Go on"))
+        on = await here.presses("eve", choice(await here.says("eve", "announcements"), "Go on"))
+        await here.moves_to(TEN.replace(day=2, hour=17, minute=30))
+        evening = await _told(here)
+
+        await here.moves_to(TEN.replace(day=2, hour=21))
+        await _approve(here, "announce consumer advisors: The second one.")
+        await here.moves(minutes=11)
+        second = await here.says("pat", "announcements")
+        ended = await here.presses("pat", choice(second, "Cancel the rest"))
+        over = await here.presses("pat", choice(second, "Cancel the rest"))
+        await here.moves(days=8)
+        spared = await _told(here)
+        acts = await _acts(world_database)
+
+    assert "by Eve Sanders: on its way." in text_of(listed)
+    assert "nothing more leaves. Notes that wait: 1." in text_of(paused)
+    assert "3 of 4 people have it, 75 %." in text_of(paused)
+    assert "staff have paused this announcement: 1" in text_of(deliveries)
+    assert "Announcement: The spring meeting is on 3" in text_of(deliveries)
+    assert "done already" in text_of(twice)
+    assert still["rosa"] == 0
+    assert "could not read that button" in text_of(refused)
+    assert "It goes on" in text_of(on)
+    assert evening["rosa"] == 1
+    assert "Notes that waited and will not go out: 1." in text_of(ended)
+    assert "Nothing of it waits any more" in text_of(over)
+    assert spared["rosa"] == 1
+    assert acts.count("announcement halt") == acts.count("announcement resume") == 1
+    assert acts.count("announcement cancel") == 1
+
+
+async def test_a_pause_that_outlasts_a_week_lets_the_note_have_had_its_time(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await _approve(here, f"announce consumer advisors: {WORDS}")
+        await here.moves(minutes=1)
+        await here.presses("eve", choice(await here.presses("eve", choice(await _latest(here), "Start now")), "Pause"))
+        await here.moves(days=9)
+        [row] = await _rows(world_database)
+        told = await _told(here)
+
+    assert (row.status, row.why) == ("expired", "past its time")
+    assert told["rosa"] == 0
+
+
+async def test_a_pause_for_a_member_and_one_of_the_announcement_both_hold(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await _approve(here, f"announce consumer advisors: {WORDS}")
+        await here.moves(minutes=11)
+        await here.presses("eve", choice(await _latest(here), "Pause"))
+        await here.says("pat", "pause consumer advisors 2 days")
+        await here.presses("eve", choice(await _latest(here), "Go on"))
+        [waits] = await _rows(world_database)
+        await here.moves_to(TEN + timedelta(days=1, hours=8))
+        paused = await _told(here)
+        await here.moves_to(TEN + timedelta(days=5))
+        after = await _told(here)
+
+    assert waits.why == "type paused"
+    assert (paused["rosa"], after["rosa"]) == (0, 1)
+
+
+async def _latest(here: Town) -> Message:
+    return await here.says("eve", "announcements")
+
+
+def _token(message: Message, label: str) -> str:
+    return choice(message, label).token
+
+
 async def _approve(here: Town, typed: str) -> Message:
     """The lead writes it and approves it herself, with her second look."""
     shown = await here.says("eve", typed)
