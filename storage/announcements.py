@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Update, delete, func, update
+from sqlalchemy import ColumnElement, Update, delete, func, literal, update
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import moment, optional_moment
-from storage.database import Work
+from storage.database import Moment, Work
 from storage.ledger import Campaign, Delivery
 from storage.rows import changed, insert_if_new
 
@@ -72,7 +72,7 @@ async def ask(work: Work, announcement_id: str, now: datetime) -> bool:
 async def approve(work: Work, announcement_id: str, by: str, now: datetime, starts_at: datetime) -> bool:
     """Note who approved it; False if it is approved already, or over."""
     guarded = _open(announcement_id).where(col(Announcement.approved_at).is_(None))
-    asked = func.coalesce(Announcement.asked_at, now)
+    asked = func.coalesce(Announcement.asked_at, literal(now, Moment()))
     values = {"approved_by": by, "approved_at": now, "starts_at": starts_at, "asked_at": asked}
     return await changed(work, guarded.values(**values)) == 1
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.access import Who
 from bot.contacts import Roster, roster
 from bot.outbox import Offer, Outbox, pace_of, welcome
 from bot.pauses import Target
@@ -20,7 +21,7 @@ from storage import announcements, ledger, planned, waiting
 from storage.announcements import Announcement
 from storage.database import Work
 from storage.ledger import Campaign
-from storage.people import Contact
+from storage.people import Contact, StaffRole
 
 KIND = "announcement"
 GRACE = timedelta(minutes=10)
@@ -54,6 +55,16 @@ class Weighed:
 def subject_of(announcement_id: str) -> str:
     """Under which subject the ledger keeps the messages of an announcement."""
     return f"{KIND}:{announcement_id}"
+
+
+def other_leads(one: Announcement, staff: Sequence[StaffRole]) -> Sequence[StaffRole]:
+    """Who may approve it beside its writer."""
+    return [role for role in staff if role.right == "lead" and role.person_id != one.by]
+
+
+def may_approve(who: Who, one: Announcement, staff: Sequence[StaffRole]) -> bool:
+    """Who leads may, unless she wrote it herself and another one could look at it."""
+    return who.may("lead") and (who.person_id != one.by or not other_leads(one, staff))
 
 
 async def weigh(work: Work, one: Announcement, now: datetime) -> Weighed:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.access import Who
 from bot.announcements import desk
 from bot.announcements.author import AnnouncementAuthor
-from bot.announcements.desk import KIND, MANY, Weighed, subject_of
+from bot.announcements.desk import KIND, MANY, Weighed, may_approve, other_leads, subject_of
 from bot.announcements.typed import first_words
 from bot.announcements.underway import ACTS, Underway
 from bot.announcements.wording import Wording
@@ -50,8 +50,8 @@ class AnnouncementTalk:
         if weighed.sample is None:
             return Message(self._word(who, "nobody"), (Text(self._word(who, "nobody")), *self._left_out(who, weighed)))
         await announcements.add(work, one)
-        leads = await self._leads(work, who, one)
-        acts = ("approve",) if self._may_approve(who, one, leads) else ("ask",) if leads else ()
+        staff = await people.staff_of(work, who.coalition.id)
+        acts = ("approve",) if may_approve(who, one, staff) else ("ask",) if other_leads(one, staff) else ()
         shown = await self._shown(work, who, one, weighed)
         ask = () if acts else (Text(self._word(who, "no_lead")),)
         return replace(shown, blocks=(*shown.blocks, *ask, self._wording.choices(who, one, (*acts, "leave"), now)))
@@ -93,34 +93,32 @@ class AnnouncementTalk:
 
     async def _ask(self, work: Work, who: Who, one: Announcement, now: datetime) -> Message:
         """Put the draft before everybody who may approve it, once."""
-        leads = await self._leads(work, who, one)
-        names = ", ".join(lead.name for lead in leads)
+        weighed = await desk.weigh(work, one, now)
+        if weighed.sample is None:
+            return say(self._word(who, "nobody"))
         if one.approved_at or one.ended_at or not await announcements.ask(work, one.id, now):
             return say(self._word(who, "asked_before"))
-        weighed = await desk.weigh(work, one, now)
+        leads = other_leads(one, await people.staff_of(work, who.coalition.id))
         for lead in leads:
-            reader = replace(
-                who, person_id=lead.person_id, name=lead.name, right="lead", contact=None, organisation=None,
-                elsewhere=(),
-            )  # fmt: skip
+            reader = _as_lead(who, lead)
             shown = await self._shown(work, reader, one, weighed)
-            wish = Text(self._word(reader, "wish", staff=who.name))
-            blocks = (wish, *shown.blocks, self._wording.choices(reader, one, ("approve", "leave"), now))
-            for place in await people.every_identity_of(work, [lead.person_id]):
-                by = Speaker(place.platform, place.workspace, place.account)
-                origin = f"{subject_of(one.id)} {lead.person_id}"
-                message = Message(wish.text, blocks)
-                await self._outbox.reply(
-                    work, who.coalition.id, by, Place(place.conversation), message, origin, now
-                )  # fmt: skip
-                break
+            wish = self._word(reader, "wish", staff=who.name)
+            acts = self._wording.choices(reader, one, ("approve", "leave"), now)
+            await self._tell(work, reader, Message(wish, (Text(wish), *shown.blocks, acts)), f"{one.id} asked", now)
         await note(work, who, now, "announcement proposed", one.id)
-        return say(self._word(who, "asked", staff=names))
+        return say(self._word(who, "asked", staff=", ".join(lead.name for lead in leads)))
+
+    async def _tell(self, work: Work, reader: Who, message: Message, origin: str, now: datetime) -> None:
+        """Put a message into the chat of somebody else on the staff, where she has one; it is part of their work."""
+        for chat in (await people.every_identity_of(work, [reader.person_id]))[:1]:
+            by = Speaker(chat.platform, chat.workspace, chat.account)
+            place = Place(chat.conversation)
+            await self._outbox.reply(work, reader.coalition.id, by, place, message, f"{KIND} {origin}", now)
 
     async def _approve(
         self, work: Work, who: Who, one: Announcement, now: datetime, *, is_sure: bool = False
     ) -> Message:
-        if not self._may_approve(who, one, await self._leads(work, who, one)):
+        if not may_approve(who, one, await people.staff_of(work, who.coalition.id)):
             return say(self._word(who, "not_alone" if who.may("lead") else "leads_approve"))
         if one.approved_at or one.ended_at:
             return say(self._word(who, "approved_before"))
@@ -140,24 +138,23 @@ class AnnouncementTalk:
 
     async def _approved(self, work: Work, who: Who, one: Announcement, planned: int, now: datetime) -> Message:
         first = await waiting.first_about(work, subject_of(one.id)) or now
-        text = self._word(who, "approved", count=planned, when=self._wording.moment(who, first, now))
+        values = {"count": planned, "when": self._wording.moment(who, first, now)}
+        if one.by != who.person_id:
+            told = say(self._word(who, "approved_yours", staff=who.name, text=first_words(one.text), **values))
+            await self._tell(work, replace(who, person_id=one.by), told, f"{one.id} approved {now.isoformat()}", now)
+        text = self._word(who, "approved", **values)
         return Message(text, (Text(text), self._wording.choices(who, one, ("start", "undo", "show"), now)))
 
     async def _leave(self, work: Work, who: Who, one: Announcement, now: datetime) -> Message:
-        if one.approved_at:
+        if one.approved_at or one.ended_at:
             return say(self._word(who, "approved_before"))
         if not await announcements.discard(work, one.id):
             await announcements.end(work, one.id, now)
+        if one.by != who.person_id:
+            told = say(self._word(who, "left_yours", staff=who.name, text=first_words(one.text)))
+            await self._tell(work, replace(who, person_id=one.by), told, f"{one.id} left", now)
+        await note(work, who, now, "announcement left", one.id)
         return say(self._word(who, "left"))
-
-    async def _leads(self, work: Work, who: Who, one: Announcement) -> Sequence[StaffRole]:
-        """Who may approve it beside its writer."""
-        staff = await people.staff_of(work, who.coalition.id)
-        return [role for role in staff if role.right == "lead" and role.person_id != one.by]
-
-    def _may_approve(self, who: Who, one: Announcement, others: Sequence[StaffRole]) -> bool:
-        """Who leads may, unless she wrote it herself and another one could look at it."""
-        return who.may("lead") and (who.person_id != one.by or not others)
 
     async def _shown(self, work: Work, who: Who, one: Announcement, weighed: Weighed) -> Message:
         """The announcement as one of its readers would see it, and how many they are."""
@@ -178,3 +175,8 @@ class AnnouncementTalk:
 
     def _word(self, who: Who, key: str, **values: object) -> str:
         return self._wording.word(who, key, **values)
+
+
+def _as_lead(who: Who, lead: StaffRole) -> Who:
+    """The same coalition through that lead's eyes."""
+    return Who(lead.person_id, lead.name, "lead", who.coalition, contact=None, organisation=None)

@@ -56,7 +56,8 @@ class Underway:
 
     async def blocks(self, work: Work, who: Who, one: Announcement, now: datetime) -> Sequence[Block]:
         """How one announcement stands, and what can be done about it."""
-        staff = {role.person_id: role.name for role in await people.staff_of(work, one.coalition_id)}
+        roles = await people.staff_of(work, one.coalition_id)
+        staff = {role.person_id: role.name for role in roles}
         counts = (await announcements.progress(work, [one.id]))[one.id]
         state = await self._state(work, one, counts, now)
         word, total = self._wording.word, sum(counts.values())
@@ -70,16 +71,17 @@ class Underway:
         if one.approved_at and any(rest.values()):
             facts = [Fact(word(who, f"count.{label}"), str(count)) for label, count in rest.items() if count]
             drawn.append(Facts(tuple(facts)))
-        return [*drawn, *self._buttons(who, one, state, now)]
+        return [*drawn, *self._buttons(who, one, state, desk.may_approve(who, one, roles), now)]
 
-    def _buttons(self, who: Who, one: Announcement, state: str, now: datetime) -> Sequence[Block]:
+    def _buttons(self, who: Who, one: Announcement, state: str, approves: bool, now: datetime) -> Sequence[Block]:
         offered = {
             "proposed": ("approve", "leave"),
             "coming": ("start", "undo", "show"),
             "running": ("halt", "cancel", "show"),
             "halted": ("resume", "cancel", "show"),
         }.get(state, ())
-        names = [name for name in offered if who.may("lead") or name not in (*_LEADS, "approve")]
+        names = [name for name in offered if approves or name != "approve"]
+        names = [name for name in names if who.may("lead") or name not in _LEADS]
         return [self._wording.choices(who, one, names, now)] if names else []
 
     async def _done(self, work: Work, who: Who, act: str, one: Announcement, now: datetime) -> str | None:
