@@ -17,6 +17,8 @@ from fastapi import APIRouter
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
+from bot.announcements.author import AnnouncementAuthor
+from bot.announcements.desk import KIND as ANNOUNCEMENT
 from bot.channels import Channel
 from bot.clock import Clock
 from bot.demo import world
@@ -46,7 +48,7 @@ from scheduler.drain import Drain
 from scheduler.engine import Engine, LocalEngine
 from scheduler.ticks import Ticks
 from scheduler.travel import Traveller
-from storage import events, install, ledger, questions
+from storage import announcements, events, install, ledger, questions
 from storage.database import Database
 from storage.playground import Chats
 
@@ -56,7 +58,7 @@ if TYPE_CHECKING:
 
 EVENTS_KEPT = timedelta(days=7)
 WORDS_KEPT = timedelta(days=30)
-"""How long an event's id, and the words of a question that nobody needs any more, are kept."""
+"""How long an event's id is kept, and the words of a question or a draft that nobody needs any more."""
 
 
 class House:
@@ -81,7 +83,8 @@ class House:
         self.clock, self.real_clock = clock, RealClock()
         self._channels = dict(channels)
         self.troubles: list[Callable[[], Sequence[str]]] = []
-        self.outbox = Outbox(catalogue, authors(catalogue, tokens))
+        writers = {**authors(catalogue, tokens), ANNOUNCEMENT: AnnouncementAuthor(catalogue)}
+        self.outbox = Outbox(catalogue, writers)
         self.unreachable = unreachable = Unreachable(self.outbox, catalogue)
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
         self.workspaces = Workspaces(database, unreachable, clock, self.real_clock)
@@ -148,6 +151,7 @@ class House:
         async with self.database.work() as work:
             await events.forget(work, self.real_clock.now() - EVENTS_KEPT)
             await questions.forget_before(work, self.clock.now() - WORDS_KEPT)
+            await announcements.forget_drafts(work, self.clock.now() - WORDS_KEPT)
         await self.places.forget_strangers()
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bot.announcements.author import AnnouncementAuthor
+from bot.announcements.desk import KIND as ANNOUNCEMENT
+from bot.announcements.talk import AnnouncementTalk
 from bot.answers.talk import AnswerTalk
+from bot.commands.announcements import AnnouncementCommands
 from bot.commands.deliveries import table as delivery_commands
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
@@ -33,12 +37,14 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
     own = OwnCommands(catalogue, preferences, outbox, talk).table()
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
     deliveries = Deliveries(catalogue, tokens, outbox)
+    announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
     staff = (
         *StaffCommands(catalogue, outbox, linking).table(),
         *delivery_commands(deliveries),
         *schedule_commands(schedules),
         *PauseCommands(catalogue, outbox).table(),
         *SurgeCommands(catalogue, surge).table(),
+        *AnnouncementCommands(catalogue, announcing).table(),
     )
     member = MemberCommands(catalogue, (*own, *staff)).table()
     features: dict[str, Feature] = {
@@ -47,6 +53,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         "settings": preferences,
         FEATURE: deliveries,
         "surge": surge,
+        ANNOUNCEMENT: announcing,
         "schedule": schedules,
         "dates": Dates(catalogue, tokens),
     }

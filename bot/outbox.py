@@ -275,9 +275,14 @@ class Outbox:
         return LedgerLine(row.started_at or row.due, to, title, row.status, why, row.id)
 
 
+def pace_of(platform: str) -> float:
+    """Seconds between two messages in a workspace of that platform."""
+    return _GAPS.get(platform, 0.0)
+
+
 async def lane_of(work: Work, platform: str, workspace: str) -> str:
     """The lane of that workspace, at the pace that its platform takes."""
-    return await ledger.ensure_lane(work, platform, workspace, _GAPS.get(platform, 0.0), _APART.get(platform, 0.0))
+    return await ledger.ensure_lane(work, platform, workspace, pace_of(platform), _APART.get(platform, 0.0))
 
 
 def address_of(row: Delivery) -> Address:

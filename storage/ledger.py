@@ -187,6 +187,17 @@ async def campaign(work: Work, campaign_id: str) -> Campaign | None:
     return await work.get(Campaign, campaign_id)
 
 
+async def change_campaign(work: Work, campaign_id: str, expected: Sequence[str], state: str) -> bool:
+    """One guarded change of a campaign's state; the verdict on each of its messages knows it from then on."""
+    guarded = update(Campaign).where(col(Campaign.id) == campaign_id, col(Campaign.state).in_(expected))
+    return await changed(work, guarded.values(state=state)) == 1
+
+
+async def state_of_campaign(work: Work, campaign_id: str) -> str | None:
+    """Whether a campaign goes on, as it stands in the database now."""
+    return (await work.exec(select(Campaign.state).where(Campaign.id == campaign_id))).first()
+
+
 async def put_reply(work: Work, row: Delivery) -> None:
     """Write one reply or edit down, once; what asked for a reply stands in its id. Neither is ever planned again."""
     await insert_if_new(work, Delivery, row.model_dump())

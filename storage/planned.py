@@ -76,6 +76,26 @@ async def put(work: Work, rows: Sequence[Planned]) -> None:
             await changed(work, guarded.values(status="ready", **values))
 
 
+async def bring_forward(work: Work, campaign_id: str, due: datetime, now: datetime) -> int:
+    """Let what would leave at that moment leave now; what waits for a reason of its own goes on waiting."""
+    mine = (col(Delivery.campaign_id) == campaign_id) & (col(Delivery.due) == due) & (col(Delivery.why) == "")
+    return await changed(work, update(Delivery).where(mine, col(Delivery.status) == "ready").values(due=now))
+
+
+async def hold(work: Work, campaign_id: str, until: datetime, why: str) -> int:
+    """Put off whatever waits in a campaign that staff have paused; how many messages those are."""
+    waits = (col(Delivery.campaign_id) == campaign_id) & (col(Delivery.status) == "ready")
+    return await changed(work, update(Delivery).where(waits).values(due=until, why=why))
+
+
+async def release(work: Work, campaign_id: str, why: str, due: datetime) -> list[Delivery]:
+    """Give what was put off for that reason its turn again, from that moment on; what waits now."""
+    mine = (col(Delivery.campaign_id) == campaign_id) & (col(Delivery.why) == why)
+    await changed(work, update(Delivery).where(mine, col(Delivery.status) == "ready").values(due=due, why=""))
+    rows = select(Delivery).where(Delivery.campaign_id == campaign_id, Delivery.status == "ready")
+    return list(await work.exec(rows.order_by(col(Delivery.id)).execution_options(populate_existing=True)))
+
+
 async def _before(work: Work, ids: Sequence[str]) -> dict[str, _Before]:
     found: dict[str, _Before] = {}
     for chunk in chunks(ids):

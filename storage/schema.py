@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from storage import (
+    announcements,
     audit,
     coalitions,
     conversations,
@@ -23,8 +24,8 @@ from storage import (
 )
 
 TABLES = (
-    audit, coalitions, conversations, documents, events, install, ledger, link_codes, pauses, people, playground,
-    questions, submissions, surges, workspaces,
+    announcements, audit, coalitions, conversations, documents, events, install, ledger, link_codes, pauses, people,
+    playground, questions, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

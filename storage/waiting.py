@@ -81,6 +81,18 @@ async def lanes(work: Work, coalition_id: str) -> list[str]:
     return list(await work.exec(rows))
 
 
+async def lanes_of_campaign(work: Work, campaign_id: str) -> list[str]:
+    """The lanes in which a message of the campaign stands, however it does, always in the same order."""
+    rows = select(Delivery.lane_id).where(Delivery.campaign_id == campaign_id).distinct()
+    return list(await work.exec(rows.order_by(col(Delivery.lane_id))))
+
+
+async def first_about(work: Work, subject: str) -> datetime | None:
+    """When the first of what waits about this subject is due."""
+    rows = select(func.min(col(Delivery.due))).where(Delivery.subject == subject, Delivery.status == "ready")
+    return (await work.exec(rows)).one()
+
+
 async def planned_again(work: Work, coalition_id: str) -> set[str]:
     """The campaigns of the coalition that planning comes back to by itself: the ladders of its schedules."""
     rows = select(Campaign.id).where(Campaign.coalition_id == coalition_id, col(Campaign.schedule_id).is_not(None))

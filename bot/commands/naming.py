@@ -62,4 +62,6 @@ def _folded(wanted: str) -> str:
 
 def _forms(kind: str) -> tuple[str, ...]:
     """A kind as one says it of one or of many."""
-    return (kind, f"{kind}s", f"{kind[:-1]}ies") if kind.endswith("y") else (kind, f"{kind}s")
+    if kind.endswith("y"):
+        return kind, f"{kind}s", f"{kind[:-1]}ies"
+    return kind, f"{kind}es" if kind.endswith("s") else f"{kind}s"

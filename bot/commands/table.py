@@ -21,13 +21,17 @@ Run = Callable[[Work, Who, str, datetime], Awaitable[Message]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. `takes` shows what follows its name, such as ``MEMBER``; its help is the word ``command.<key>``."""
+    """One command. `takes` shows what follows its name, such as ``MEMBER``; its help is the word ``command.<key>``.
+
+    `verbatim` is for a command that takes somebody's own sentences, with their lines and paragraphs.
+    """
 
     name: str
     right: Right
     run: Run
     takes: str = ""
     also: tuple[str, ...] = ()
+    verbatim: bool = False
 
     @property
     def key(self) -> str:
@@ -54,7 +58,9 @@ def find(table: tuple[Command, ...], text: str) -> Found | None:
     names = [(name.split(), command) for command in table for name in (command.name, *command.also)]
     for name, command in sorted(names, key=lambda entry: -len(entry[0])):
         if [word.casefold() for word in words[: len(name)]] == name:
-            return Found(command, " ".join(words[len(name) :]))
+            rest = words[len(name) :]
+            typed = text.split(maxsplit=len(name))[-1].strip() if rest else ""
+            return Found(command, typed if command.verbatim else " ".join(rest))
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.rules.budget import Budget, Contacted, free_again
 from bot.rules.calendar import Calendar
@@ -19,6 +19,12 @@ UNASKED = ("declined", "left")
 """Relations in which nobody is asked for anything."""
 PAUSED = ("coalition paused", "type paused", "organisation paused", "snoozed")
 """Reasons that somebody set and may take back; what was not said for one of them may be said after all."""
+
+HALTED = "halted"
+"""The state of a campaign that staff have paused, and the reason why its messages wait."""
+FOR_ANY_CONTACT = ("announcement",)
+"""Kinds of message that ask for nothing, so that they are for every contact of a member and not for one alone."""
+_A_MOMENT, _A_DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,9 @@ def verdict(facts: Facts, now: datetime) -> Verdict:
     """Whether the message may go out at `now`, and if not, when, or why never."""
     if reason := _never(facts, now):
         return Drop(reason)
+    if facts.campaign_state == HALTED:
+        # There is no telling when staff let it go on; they do that by hand, and by then it may have had its time.
+        return Later(facts.not_after + _A_MOMENT if facts.not_after is not None else now + _A_DAY, HALTED)
     due, why = now, ""
     # Each wait may end inside another one, so they are asked in turn until none of them has anything to add.
     while True:
@@ -93,7 +102,7 @@ def _never(facts: Facts, now: datetime) -> str:
         (facts.relation in UNASKED, "relation"),
         (min(facts.budget.weekly, facts.budget.monthly) <= 0, "personal limit"),
         (facts.campaign_state == "done", "campaign over"),
-        (not facts.still_primary, "other contact"),
+        (not facts.still_primary and facts.kind not in FOR_ANY_CONTACT, "other contact"),
         (not facts.reachable, "no way to reach"),
         (facts.not_after is not None and now > facts.not_after, "past its time"),
     )

@@ -11,7 +11,7 @@ from bot.demo import world
 from config.catalogue import Catalogue
 from storage.database import Database
 from tests.cli.line import objects, typed
-from tests.house import town
+from tests.house import choice, town
 
 SECRET = "a secret of the test suite, long enough to be one"
 
@@ -55,6 +55,7 @@ def test_messages_are_counted_by_campaign_and_state_and_held_ones_have_a_reason(
 
     assert counts["readmissions file", "sent"] == 1
     assert counts["falls file", "held"] == 1
+    assert counts["Announcement: The spring meeting is on 3 March at…", "ready"] == 1
     assert [(line["state"], line["why"]) for line in stuck] == [("held", "undecided")]
     assert "held" in told.stdout
     assert "(undecided), due 01 Oct 2026" in told.stdout
@@ -72,6 +73,9 @@ async def _one_morning(url: str, catalogue: Catalogue) -> None:
     database = Database(url)
     async with town(database, catalogue) as here:
         await here.moves(hours=2)
+        shown = await here.says("eve", "announce consumer advisors: The spring meeting is on 3 March at 10:00.")
+        sure = await here.presses("eve", choice(shown, "Approve"))
+        await here.presses("eve", choice(sure, "Yes, approve it"))
         async with database.work() as work:
             await (await work.connection()).exec_driver_sql(
                 "UPDATE delivery SET status = 'held', why = 'undecided' WHERE conversation = 'lee' AND status = 'sent'"

@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,12 @@ def _runs() -> Iterator[tuple[str, str, Run]]:
         yield "kills", "postgres", partial(scenarios.kills, size=Size(platform=platform, settle=20, processes=3))
     yield "zombies", "postgres", partial(scenarios.zombies, size=Size(messages=3000, processes=2, rounds=3))
     tiny = Size(messages=2, workspaces=1, latency=0, gap_s=0, settle=0)
-    for kind in ("sqlite", "postgres"):
+    for kind, processes in (("sqlite", 1), ("postgres", 3)):
         yield "crashes", kind, partial(scenarios.crashes, size=tiny)
+        yield "crashes", kind, partial(scenarios.crashes, size=replace(tiny, announces=True))
+        told = Size(settle=20, processes=processes, announces=True)
+        yield "kills", kind, partial(scenarios.kills, size=told)
+        yield "halts", kind, partial(scenarios.halts, size=told)
     for kind, processes in (("sqlite", 1), ("postgres", 3)):
         yield "races", kind, partial(scenarios.races, size=Size(settle=20, processes=processes))
         crowd = Size(messages=10_000, workspaces=40, latency=0.1, processes=processes)

@@ -10,12 +10,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from bot.announcements import desk
 from bot.app import House
 from bot.outbox import lane_of
 from bot.reminders import plan
 from config.catalogue import load
 from scheduler.clock import RealClock
-from storage import coalitions, ledger, people
+from storage import announcements, coalitions, ledger, people
+from storage.announcements import Announcement
 from storage.columns import derived_id
 from storage.database import Database
 from storage.ledger import Delivery
@@ -30,7 +32,7 @@ SLUG = "soak"
 BEGINS = datetime(2026, 10, 9, 14, 0, tzinfo=UTC)
 """A Friday morning in Indiana, three working days before a Thursday, since Monday is a holiday: a note is due."""
 ENDED = ("sent", "failed", "held", "cancelled", "expired")
-_SCHEDULE = derived_id("schedule", SLUG)
+_SCHEDULE, ANNOUNCEMENT = derived_id("schedule", SLUG), derived_id("announcement", SLUG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,18 @@ class Settled:
 
 
 async def build(
-    database: Database, crowd: Crowd, members: int, *, plans: bool = True, gap_s: float | None = None
-) -> Settled:
+    database: Database, crowd: Crowd, members: int, *,
+    plans: bool = True, gap_s: float | None = None, announces: bool = False,
+) -> Settled:  # fmt: skip
     """Migrate, fill and plan. The clock stands at `BEGINS` when this is over.
 
+    What goes out is a note about a file to each member or, with `announces`, an announcement to all of them.
     `gap_s` are seconds between two messages of one workspace, where it is not the product's own pace.
     """
     await runner.upgrade(database)
-    chats = await _fill(database, crowd, members)
+    chats = await _fill(database, crowd, members, asks=not announces)
+    if announces:
+        await _announce(database, members)
     if gap_s is not None:
         async with database.work() as work:
             for workspace in crowd.workspaces:
@@ -76,7 +82,20 @@ async def build(
     return Settled(chats, FlowingClock(RealClock().now() - BEGINS), planning_s)
 
 
-async def _fill(database: Database, crowd: Crowd, members: int) -> list[str]:
+async def _announce(database: Database, members: int) -> None:
+    """Staff have approved it, and its ten minutes are over a minute before the clock's beginning."""
+    approved_at = BEGINS - desk.GRACE - timedelta(minutes=1)
+    outbox = House(database, load(), FlowingClock(timedelta(0)), {}, SECRET, timedelta(0)).outbox
+    one = Announcement(
+        id=ANNOUNCEMENT, coalition_id=SLUG, scope="coalition", text="The spring meeting is on 3 March at 10:00.",
+        by="pat", created_at=approved_at,
+    )  # fmt: skip
+    async with database.work() as work:
+        await announcements.add(work, one)
+        assert await desk.approve(work, outbox, one, "Announcement", "eve", approved_at) == members
+
+
+async def _fill(database: Database, crowd: Crowd, members: int, *, asks: bool) -> list[str]:
     chats: list[str] = []
     organisations, persons, contacts, identities = [], [], [], []
     async with database.work() as work:
@@ -120,18 +139,12 @@ async def _fill(database: Database, crowd: Crowd, members: int) -> list[str]:
             (ChatIdentity, identities),
         ):
             await insert_new(work, table, [row.model_dump() for row in rows])
-        work.add(
-            Schedule(
-                id=_SCHEDULE,
-                coalition_id=SLUG,
-                data_set="readmissions",
-                title="readmissions file",
-                kinds=["hospital"],
-                begins_on=date(2026, 10, 15),
-                approved_at=BEGINS,
-                approved_by="pat",
-            )
-        )
+        asked = Schedule(
+            id=_SCHEDULE, coalition_id=SLUG, data_set="readmissions", title="readmissions file", kinds=["hospital"],
+            begins_on=date(2026, 10, 15), approved_at=BEGINS, approved_by="pat",
+        )  # fmt: skip
+        if asks:
+            work.add(asked)
     return chats
 
 

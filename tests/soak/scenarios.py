@@ -6,20 +6,21 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bot.announcements import desk
 from bot.app import House
 from bot.submissions import ask, settle, subject_of
 from config.catalogue import load
 from scheduler.clock import RealClock
-from storage import waiting
+from storage import announcements, waiting
 from storage.database import Database
 from tests.house import SECRET
-from tests.soak.coalition import ENDED, Settled, build, states, subjects
+from tests.soak.coalition import ANNOUNCEMENT, ENDED, Settled, build, states, subjects
 from tests.soak.copies import copy_of
 from tests.soak.crash import Life
 from tests.soak.towns import Crowd, crowd
@@ -45,6 +46,8 @@ class Size:
     settle: float = 90.0
     beat: float = 5.0
     gone_after: float = 20.0
+    announces: bool = False
+    """Whether what goes out is one announcement to all, and not a note about a file to each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,9 @@ async def stage(
     database = Database(url)
     try:
         async with crowd(size.platform, size.workspaces, size.latency) as there:
-            settled = await build(database, there, size.messages, plans=plans, gap_s=size.gap_s)
+            settled = await build(
+                database, there, size.messages, plans=plans, gap_s=size.gap_s, announces=size.announces
+            )
             room = workers(
                 url, settled.clock, there.settings, folder / "workers.log",
                 settle=size.settle, beat=size.beat, gone_after=size.gone_after, module=module,
@@ -181,6 +186,38 @@ async def races(url: str, folder: Path, size: Size, arrivals: int = 500) -> dict
         return {**told, "lost": told["lost"] - spared, "spared": spared}
 
 
+async def halts(url: str, folder: Path, size: Size) -> dict[str, Any]:
+    """Staff pause an announcement while it goes out, let it go on, and end it: nothing begins once that is saved."""
+    late = 0
+    async with stage(url, folder, replace(size, announces=True)) as here:
+        outbox = House(here.database, load(), here.settled.clock, {}, SECRET, timedelta(0)).outbox
+        async with here.database.reading() as work:
+            one = await announcements.find(work, ANNOUNCEMENT)
+        assert one is not None
+        await here.workers.start(size.processes)
+        for number in range(size.rounds + 1):
+            await here.until_shown(size.messages * (number + 1) / (size.rounds + 2))
+            async with here.database.work() as work:
+                if number < size.rounds:
+                    assert await desk.halt(work, one, here.settled.clock.now()) is not None
+                else:
+                    assert await desk.cancel(work, outbox, one, here.settled.clock.now()) is not None
+            saved = here.settled.clock.now()
+            await asyncio.sleep(size.latency + size.beat + 2)
+            async with here.database.reading() as work:
+                rows = await waiting.of_subject(work, desk.subject_of(one.id))
+            late += sum(row.started_at is not None and row.started_at > saved for row in rows)
+            if number < size.rounds:
+                async with here.database.work() as work:
+                    assert await desk.resume(work, outbox, one, here.settled.clock.now()) is not None
+        await here.over()
+        await here.workers.end()
+        told = await here.report("an announcement is paused, goes on, and is ended", pauses=size.rounds, late=late)
+        # Who had not been written to when it was ended was to get nothing.
+        spared = told["states"].get("cancelled", 0)
+        return {**told, "lost": told["lost"] - spared, "spared": spared}
+
+
 async def rates(url: str, folder: Path, size: Size) -> dict[str, Any]:
     """A broadcast to everybody at once: each workspace at its own pace, as near to the fastest as can be."""
     async with stage(url, folder, size) as here:
@@ -227,6 +264,7 @@ async def crashes(url: str, folder: Path, size: Size, stride: int = 1) -> dict[s
                 point += stride
         return {
             "scenario": "a death at every statement",
+            "announcement": size.announces,
             "database": "sqlite" if here.database.is_sqlite else "postgresql",
             "deaths while planning and sending": deaths[0],
             "deaths while looking up": deaths[1],

@@ -13,10 +13,10 @@ from tests.soak.scenarios import Size
 pytestmark = pytest.mark.real
 
 
-def _short(url: str, platform: str = "slack") -> Size:
+def _short(url: str, platform: str = "slack", *, announces: bool = False) -> Size:
     return Size(
-        platform=platform, messages=48, workspaces=6, rounds=1, latency=0.3, settle=3, beat=0.5, gone_after=2,
-        processes=1 if url.startswith("sqlite") else 2,
+        platform=platform, announces=announces, messages=48, workspaces=6, rounds=1, latency=0.3, settle=3, beat=0.5,
+        gone_after=2, processes=1 if url.startswith("sqlite") else 2,
     )  # fmt: skip
 
 
@@ -52,6 +52,33 @@ async def test_a_death_at_any_statement_costs_and_doubles_nothing(database_url: 
 
 async def test_no_note_begins_after_its_submission_has_arrived(database_url: str, tmp_path: Path) -> None:
     told = await scenarios.races(database_url, tmp_path, _short(database_url), arrivals=24)
+
+    assert (told["late"], told["lost"], told["duplicates"]) == (0, 0, 0), told
+    assert told["spared"] > 0
+
+
+async def test_an_announcement_is_shown_once_though_processes_are_killed_midway(
+    database_url: str, tmp_path: Path
+) -> None:
+    told = await scenarios.kills(database_url, tmp_path, _short(database_url, announces=True))
+
+    assert (told["lost"], told["duplicates"], told["held"]) == (0, 0, 0), told
+
+
+async def test_a_death_at_any_statement_of_an_announcement_costs_and_doubles_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    size = Size(messages=2, workspaces=1, latency=0, gap_s=0, settle=0, announces=True)
+    told = await scenarios.crashes(database_url, tmp_path, size, stride=7)
+
+    assert told["deaths while planning and sending"] >= 5
+    assert told["deaths while looking up"] >= 2
+
+
+async def test_nothing_of_an_announcement_begins_once_its_pause_or_its_end_is_saved(
+    database_url: str, tmp_path: Path
+) -> None:
+    told = await scenarios.halts(database_url, tmp_path, _short(database_url))
 
     assert (told["late"], told["lost"], told["duplicates"]) == (0, 0, 0), told
     assert told["spared"] > 0

@@ -53,6 +53,25 @@ def test_what_is_not_welcome_is_dropped_with_its_reason(fact: dict[str, Any], re
     assert verdict(replace(ANA, **fact), AT_WORK) == Drop(reason)
 
 
+def test_what_asks_for_nothing_is_for_every_contact() -> None:
+    another = replace(ANA, still_primary=False)
+
+    assert verdict(replace(another, kind="announcement"), AT_WORK) == Send()
+    assert verdict(another, AT_WORK) == Drop("other contact")
+
+
+@pytest.mark.parametrize("not_after", [None, AT_WORK, MONDAY])
+def test_while_staff_have_paused_its_campaign_it_waits_and_has_its_time(not_after: datetime | None) -> None:
+    paused = replace(ANA, campaign_state="halted", not_after=not_after)
+
+    decided = verdict(paused, AT_WORK)
+
+    assert isinstance(decided, Later)
+    assert decided.why == "halted"
+    assert decided.due > AT_WORK
+    assert not_after is None or verdict(paused, decided.due) == Drop("past its time")
+
+
 def test_at_night_it_waits_for_the_morning() -> None:
     assert verdict(ANA, FRIDAY_NIGHT) == Later(MONDAY.astimezone(UTC), "quiet hours")
 

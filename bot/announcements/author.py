@@ -1,0 +1,68 @@
+"""Writes an announcement as a contact sees it: the words of staff as they were typed, and who sent them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.access import short_name
+from bot.messages import Context, Message, Text
+from bot.weighing import Standing
+from config.catalogue import Catalogue
+from storage import announcements, coalitions, people
+from storage.announcements import Announcement
+from storage.database import Work
+from storage.ledger import Delivery
+from storage.people import Contact
+
+
+class AnnouncementAuthor:
+    """Writes announcements for the outbox, and for whoever wants to see one before."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    async def standing(self, work: Work, row: Delivery) -> Standing:
+        """Wanted for as long as its campaign goes on; the verdict knows whether it does."""
+        return Standing()
+
+    async def write(self, work: Work, row: Delivery, now: datetime) -> Message:
+        """The same words to everybody, in a frame of her own language."""
+        found = await announcements.find(work, row.args["announcement"])
+        contact = await people.contact(work, row.contact_id or "")
+        assert found is not None, "the verdict has looked at it in this transaction"
+        assert contact is not None, "and at its contact"
+        return await self.drawn(work, found, contact)
+
+    async def drawn(self, work: Work, one: Announcement, contact: Contact) -> Message:
+        """The announcement as this contact would see it."""
+        coalition = await coalitions.find(work, one.coalition_id)
+        assert coalition is not None, "who belongs to a coalition"
+        language, values = contact.language, {"coalition": coalition.name}
+        lead = self._catalogue.say("announcement.note.lead", language, name=short_name(contact.name), **values)
+        return Message(
+            summary=self._catalogue.say("announcement.note.summary", language, **values),
+            blocks=(
+                Text(lead),
+                # A text of its own: what staff typed stays plain, whatever it looks like.
+                Text(one.text),
+                Text(self._catalogue.say("announcement.note.nothing_to_do", language)),
+                Context(await self._why(work, one, contact, language)),
+            ),
+        )
+
+    def title(self, row: Delivery, language: str = "en") -> str:
+        """What it is called in a list."""
+        return self._catalogue.say("announcement.note.title", language)
+
+    async def reason(self, work: Work, row: Delivery, language: str) -> str:
+        """Because she is a contact of a member for which it was meant."""
+        found = await announcements.find(work, row.args["announcement"])
+        contact = await people.contact(work, row.contact_id or "")
+        return await self._why(work, found, contact, language) if found and contact else ""
+
+    async def _why(self, work: Work, one: Announcement, contact: Contact, language: str) -> str:
+        member = await people.organisation(work, contact.organisation_id)
+        names = {role.person_id: role.name for role in await people.staff_of(work, one.coalition_id)}
+        staff = names.get(one.by) or self._catalogue.say("door.our_staff", language)
+        organisation = member.name if member else ""
+        return self._catalogue.say("announcement.note.why", language, staff=staff, organisation=organisation)

@@ -1,0 +1,193 @@
+"""What becomes of an announcement: weighed, approved, started, taken back, paused, let go on, ended.
+
+Its messages are planned once, at the approval, and none of them leaves for ten minutes, so that a slip of the finger
+has no reader. Whoever changes an announcement that is under way takes its lanes first, so that no message of it begins
+after that without knowing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.access import Who
+from bot.contacts import Roster, roster
+from bot.outbox import Offer, Outbox, pace_of, welcome
+from bot.pauses import Target
+from bot.rules.verdict import HALTED, UNASKED, Drop, Later, Send
+from storage import announcements, ledger, planned, waiting
+from storage.announcements import Announcement
+from storage.database import Work
+from storage.ledger import Campaign
+from storage.people import Contact, StaffRole
+
+KIND = "announcement"
+GRACE = timedelta(minutes=10)
+"""For how long an approved announcement waits, so that it can be taken back as if nothing had been."""
+WORTH_IT = timedelta(days=7)
+"""For how long an announcement is worth sending; after that it is no news."""
+LIVE, OVER = "live", "done"
+"""States of a campaign beside `HALTED`; the verdict on each of its messages asks for them."""
+MANY = 50
+"""Recipients above which whoever approves is asked a second time, with the number before her eyes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Who would get it if it were approved now: at once, later and why, or not at all and why."""
+
+    sample: Contact | None
+    """One of those who would get it."""
+    at_once: int
+    later: Counter[str] = field(default_factory=Counter)
+    never: Counter[str] = field(default_factory=Counter)
+    takes: timedelta = timedelta(0)
+    """How long it takes at the pace of the busiest workspace, once it has started."""
+
+    @property
+    def count(self) -> int:
+        """How many people would get it."""
+        return self.at_once + self.later.total()
+
+
+def subject_of(announcement_id: str) -> str:
+    """Under which subject the ledger keeps the messages of an announcement."""
+    return f"{KIND}:{announcement_id}"
+
+
+def other_leads(one: Announcement, staff: Sequence[StaffRole]) -> Sequence[StaffRole]:
+    """Who may approve it beside its writer."""
+    return [role for role in staff if role.right == "lead" and role.person_id != one.by]
+
+
+def may_approve(who: Who, one: Announcement, staff: Sequence[StaffRole]) -> bool:
+    """Who leads may, unless she wrote it herself and another one could look at it."""
+    return who.may("lead") and (who.person_id != one.by or not other_leads(one, staff))
+
+
+async def weigh(work: Work, one: Announcement, now: datetime) -> Weighed:
+    """What would happen if it were approved now; nothing does."""
+    found = await roster(work, one.coalition_id, now)
+    later, never, busy = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
+    at_once, sample = 0, None
+    for offer in offers(one, found, now + GRACE):
+        reached = found.reach(offer.contact)
+        match welcome(offer, found, now):
+            case Drop(why=why) if reached is None or why != "personal limit":
+                never[why] += 1
+                continue
+            case Drop(why=why) | Later(why=why):
+                later[why] += 1
+            case Send():
+                at_once += 1
+        assert reached is not None, "who cannot be reached is dropped"
+        busy[reached.platform, reached.workspace] += 1
+        sample = sample or offer.contact
+    takes = max((pace_of(platform) * many for (platform, _), many in busy.items()), default=0.0)
+    return Weighed(sample, at_once, later, never, timedelta(seconds=takes))
+
+
+async def approve(work: Work, outbox: Outbox, one: Announcement, title: str, by: str, now: datetime) -> int | None:
+    """Plan a message to each contact; how many wait for their moment, or None if that was done before."""
+    if not await announcements.approve(work, one.id, by, now, now + GRACE):
+        return None
+    campaign = Campaign(id=one.id, coalition_id=one.coalition_id, kind=KIND, title=title)
+    await ledger.ensure_campaign(work, campaign)
+    await ledger.change_campaign(work, one.id, (OVER,), LIVE)
+    found = await roster(work, one.coalition_id, now)
+    await outbox.offer(work, list(offers(one, found, now + GRACE)), found, now)
+    return await waiting.about(work, [subject_of(one.id)])
+
+
+def offers(one: Announcement, found: Roster, due: datetime) -> Iterable[Offer]:
+    """One message a person, however many of the members that are meant she speaks for."""
+    whom = Target(one.scope, one.target)
+    members = {member.id for member in found.organisations.values() if whom.holds_for(member)}
+    hers: dict[str, list[Contact]] = {}
+    for contact in found.contacts.values():
+        if contact.organisation_id in members:
+            hers.setdefault(contact.person_id, []).append(contact)
+    for contacts in hers.values():
+        yield _offer(one, _spoken_to(contacts, found), due)
+
+
+def _spoken_to(contacts: Sequence[Contact], found: Roster) -> Contact:
+    """As the contact of which member she is written to; what she asked for as the contact of any of them holds."""
+    asked = [contact for contact in contacts if found.organisations[contact.organisation_id].relation not in UNASKED]
+    return min(
+        asked or contacts,
+        key=lambda one: (one.opted_out_at is None, -one.snoozed_until.timestamp() if one.snoozed_until else 0.0),
+    )
+
+
+def _offer(one: Announcement, contact: Contact, due: datetime) -> Offer:
+    return Offer(
+        kind=KIND,
+        contact=contact,
+        campaign_id=one.id,
+        nominal=one.created_at.date(),
+        step="told",
+        subject=subject_of(one.id),
+        template="announcement.note",
+        args={"announcement": one.id},
+        due=due,
+        not_after=due + WORTH_IT,
+    )
+
+
+async def start(work: Work, one: Announcement, now: datetime) -> bool:
+    """Let it leave before the ten minutes are over; False where it may already, or is paused."""
+    await _take_lanes(work, one)
+    is_live = await ledger.change_campaign(work, one.id, (LIVE,), LIVE)
+    if not is_live or not await announcements.start(work, one.id, now):
+        return False
+    if one.starts_at is not None:
+        await planned.bring_forward(work, one.id, one.starts_at, now)
+    return True
+
+
+async def take_back(work: Work, outbox: Outbox, one: Announcement, now: datetime) -> int | None:
+    """Bring everything back to before the approval; how many notes that were, or None where one may have left."""
+    await _take_lanes(work, one)
+    begun = set((await announcements.progress(work, [one.id]))[one.id]) - {"ready", "cancelled", "expired"}
+    if begun or not await announcements.take_back(work, one.id, now):
+        return None
+    await ledger.change_campaign(work, one.id, (LIVE, HALTED), OVER)
+    return await outbox.cancel(work, subject_of(one.id), "taken back", now)
+
+
+async def halt(work: Work, one: Announcement, now: datetime) -> int | None:
+    """Let nothing begin from here on; how many notes wait, or None where it was paused or is over."""
+    await _take_lanes(work, one)
+    if not await ledger.change_campaign(work, one.id, (LIVE,), HALTED):
+        return None
+    # Out of the way of what else is due there; whatever is on the wire and comes back the verdict stops.
+    until = (one.approved_at or now) + GRACE + WORTH_IT
+    return await planned.hold(work, one.id, max(until, now) + timedelta(seconds=1), HALTED)
+
+
+async def resume(work: Work, outbox: Outbox, one: Announcement, now: datetime) -> int | None:
+    """Let it go on, each note weighed anew; how many those are, or None where it is not paused."""
+    await _take_lanes(work, one)
+    if not await ledger.change_campaign(work, one.id, (HALTED,), LIVE):
+        return None
+    rows = await planned.release(work, one.id, HALTED, max(now, one.starts_at or now))
+    await outbox.weigh(work, rows, await roster(work, one.coalition_id, now), now)
+    return len(rows)
+
+
+async def cancel(work: Work, outbox: Outbox, one: Announcement, now: datetime) -> int | None:
+    """End it for good: what waits is cancelled, what has gone has gone; how many waited, or None if it was over."""
+    await _take_lanes(work, one)
+    if not await announcements.end(work, one.id, now):
+        return None
+    await ledger.change_campaign(work, one.id, (LIVE, HALTED), OVER)
+    return await outbox.cancel(work, subject_of(one.id), "announcement cancelled", now)
+
+
+async def _take_lanes(work: Work, one: Announcement) -> None:
+    """Let no message of it begin meanwhile: one has begun before this, or it begins knowing of what is done here."""
+    for lane in await waiting.lanes_of_campaign(work, one.id):
+        await ledger.lock_lane(work, lane)
