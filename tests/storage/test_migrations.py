@@ -10,9 +10,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, bindparam, text
 
 from bot.demo import world
-from storage import pauses, people, submissions
+from storage import ledger, pauses, people, planned, submissions
 from storage.database import Database, Moment
 from storage.migrations import runner
+from storage.planned import Planned
 from storage.schema import metadata
 from storage.submissions import Schedule, Submission
 
@@ -62,6 +63,24 @@ async def test_a_pause_that_stood_beside_a_member_still_holds(world_database: Da
     async with world_database.engine.connect() as connection:
         kept = await connection.execute(text("SELECT count(*) FROM organisation WHERE paused_until IS NOT NULL"))
         assert kept.scalar_one() == 1
+
+
+async def test_an_announcement_that_waits_steps_aside_where_its_words_are_gone(world_database: Database) -> None:
+    async with world_database.work() as work:
+        await ledger.ensure_lane(work, "playground", "demo", 0.0)
+        rows = [
+            Planned(
+                id=kind, coalition_id=world.SLUG, lane_id="playground:demo", kind=kind, conversation="ana", template="",
+                due=world.BEGINS, created_at=world.BEGINS,
+            )
+            for kind in ("announcement", "reminder")
+        ]  # fmt: skip
+        await planned.put(work, rows)
+
+    await runner.downgrade(world_database, "0008")
+    left = await _rows(world_database, "SELECT id, status FROM delivery ORDER BY id")
+
+    assert left == [("announcement", "cancelled"), ("reminder", "ready")]
 
 
 async def test_schedules_keep_their_rule_and_those_that_the_house_before_cannot_keep_are_stopped(
