@@ -348,6 +348,9 @@ class Drain:
                     await ledger.move(
                         work, row.id, ("in_doubt",), "sent", ext_id=ext_id, decided_at=now, content=None, why=""
                     )
+                case NotSent() if row.attempt >= MOST_TRIES:
+                    # A sender that fails at this one message alone would try it for as long as it is worth sending.
+                    await ledger.move(work, row.id, ("in_doubt",), "failed", why="refused", decided_at=now)
                 case NotSent():
                     await ledger.move(work, row.id, ("in_doubt",), "ready", why="trying again", started_at=None)
                 case None:

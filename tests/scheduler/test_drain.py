@@ -7,8 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from bot.channels import Address, Outcome
 from bot.demo import world
+from bot.messages import Message
 from config.catalogue import Catalogue
 from scheduler import drain as draining
 from storage import ledger, people, waiting
@@ -199,3 +202,39 @@ async def test_a_message_that_cannot_be_written_steps_aside_and_the_lane_goes_on
     assert (row.status, row.why, row.attempt) == ("failed", "not written", 0)
     assert stuck == [first.id]
     assert len(platform.seen) == 1, "the other one's note"
+
+
+async def test_a_message_at_which_its_sender_always_fails_holds_up_nobody_and_is_given_up_in_the_end(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    platform = Poisoned("ana")
+    with capture_logs():
+        async with morning(world_database, catalogue, platform, settle=timedelta(hours=1)) as house:
+            for _ in range(2):
+                await drained(house)
+            before = list(platform.seen)
+        async with morning(world_database, catalogue, platform) as house:
+            for _ in range(draining.MOST_TRIES + 1):
+                await drained(house)
+            rows = await rows_of(world_database)
+            async with world_database.reading() as work:
+                stuck = [row.conversation for row in await waiting.stuck(work, world.SLUG)]
+
+    assert len(before) == 1, "the other one has hers while it is undecided what became of the first"
+    assert sorted((row.conversation, row.status) for row in rows) == [("ana", "failed"), ("lee", "sent")]
+    assert len(platform.tries) == draining.MOST_TRIES + 1
+    assert stuck == ["ana"]
+
+
+class Poisoned(Platform):
+    """A platform whose sender fails whenever it is to write to that person."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__()
+        self._account = account
+
+    async def send(self, address: Address, message: Message, delivery_id: str) -> Outcome:
+        if address.conversation == self._account:
+            self.tries.append(delivery_id)
+            raise RuntimeError("a fault in a sender")
+        return await super().send(address, message, delivery_id)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.soak import scenarios
 from tests.soak.copies import new_database
+from tests.soak.peer import peer
 from tests.soak.scenarios import Size
 
 pytestmark = pytest.mark.real
@@ -25,6 +26,17 @@ async def test_what_a_killed_process_had_on_the_wire_is_shown_once_in_slack(data
 
     assert (told["lost"], told["duplicates"], told["held"]) == (0, 0, 0), told
     assert set(told["ended_with"]) == {0}, "a process that is asked to end finishes what is in flight and ends well"
+
+
+async def test_a_plain_job_queue_says_again_what_a_killed_process_had_on_the_wire(
+    postgres_server: str, tmp_path: Path
+) -> None:
+    size = Size(messages=60, workspaces=6, rounds=1, processes=2, latency=0.4, settle=3, beat=0.5, gone_after=2)
+    with new_database(postgres_server) as url:
+        told = await peer(url, tmp_path, size)
+
+    assert told["duplicates"] > 0, "these kills are such that a promise can be broken by them"
+    assert told["lost"] == 0
 
 
 async def test_what_a_killed_process_had_on_the_wire_is_held_in_teams(database_url: str, tmp_path: Path) -> None:
