@@ -28,6 +28,8 @@ from storage.people import StaffRole
 
 MOST_LISTED = 5
 """Announcements that are listed with their buttons; older ones are counted."""
+A_MINUTE = timedelta(minutes=1)
+"""Whatever is out sooner needs no forecast."""
 
 
 class AnnouncementTalk:
@@ -166,8 +168,8 @@ class AnnouncementTalk:
         if weighed.later:
             blocks += [Text(self._word(who, "later")), self._wording.reasons(weighed.later)]
         blocks += self._left_out(who, weighed)
-        minutes = max(round(weighed.takes / timedelta(minutes=1)), 1)
-        blocks.append(Text(self._word(who, "takes", minutes=minutes)))
+        if weighed.takes > A_MINUTE:
+            blocks.append(Text(self._word(who, "takes", minutes=round(weighed.takes / A_MINUTE))))
         return Message(lead, tuple(blocks))
 
     def _left_out(self, who: Who, weighed: Weighed) -> Sequence[Block]:

@@ -125,6 +125,7 @@ async def work(told: dict[str, Any]) -> None:
         )  # fmt: skip
         for ending in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(ending, worker.cancel)
+        Path(told["begun"], str(os.getpid())).touch()
         with suppress(asyncio.CancelledError):
             await worker
     await database.close()
