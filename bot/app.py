@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from bot.announcements.author import AnnouncementAuthor
 from bot.announcements.desk import KIND as ANNOUNCEMENT
+from bot.arrivals import Answer, Call
 from bot.channels import Channel
 from bot.clock import Clock
 from bot.demo import world
@@ -27,6 +28,9 @@ from bot.inbox import Speaker
 from bot.messages import Message
 from bot.outbox import LedgerLine, Outbox
 from bot.places import Places
+from bot.receipts.desk import Receipts
+from bot.receipts.thanks import KIND as THANKS
+from bot.receipts.thanks import ThanksAuthor
 from bot.reception import Reception
 from bot.reminders import plan
 from bot.reminders.authors import authors
@@ -84,6 +88,7 @@ class House:
         self._channels = dict(channels)
         self.troubles: list[Callable[[], Sequence[str]]] = []
         writers = {**authors(catalogue, tokens), ANNOUNCEMENT: AnnouncementAuthor(catalogue)}
+        writers[THANKS] = ThanksAuthor(catalogue)
         self.outbox = Outbox(catalogue, writers)
         self.unreachable = unreachable = Unreachable(self.outbox, catalogue)
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
@@ -91,6 +96,7 @@ class House:
         self.places = Places(database, unreachable, clock, self.real_clock)
         self.engine: Engine = engine(self.drain, database) if engine else LocalEngine(self.drain)
         self._settle = settle
+        self._receipts = Receipts(catalogue, self.outbox)
         self._router = router(catalogue, tokens, self.outbox)
         self.reception = Reception(
             database,
@@ -117,6 +123,11 @@ class House:
         """A message to this person as it stands now, for a platform that draws it anew in its place."""
         async with self.database.reading() as work:
             return await self._router.shown(work, by, token, self.clock.now())
+
+    async def hear_arrivals(self, call: Call) -> Answer:
+        """What a machine says arrived: all of it in one unit of work."""
+        async with self.database.work() as work:
+            return await self._receipts.hear(work, call, self.clock.now())
 
     async def plan(self) -> int:
         """Make rows of what is due to be planned."""

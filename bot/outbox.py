@@ -172,13 +172,20 @@ class Outbox:
         await ledger.put_reply(work, row)
         return row.id
 
-    async def amend(self, work: Work, subject: str, now: datetime) -> None:
-        """Have every message about this subject that stands in a chat say, in its place, what is true now."""
+    async def amend(self, work: Work, subject: str, now: datetime) -> int:
+        """Have every message about this subject that stands in a chat say, in its place, what is true now.
+
+        How many those are.
+        """
+        stand = 0
         for row in await waiting.of_subject(work, subject):
             digest = digests.told_in(row)
             said = await ledger.delivery(work, digest) if digest else row
-            if said and said.action == "send" and said.status in _STANDS and not await waiting.edit_of(work, said.id):
-                await ledger.put_reply(work, _amendment(said, now))
+            if said and said.action == "send" and said.status in _STANDS:
+                stand += 1
+                if not await waiting.edit_of(work, said.id):
+                    await ledger.put_reply(work, _amendment(said, now))
+        return stand
 
     async def shown(self, work: Work, delivery_id: str, person_id: str, now: datetime) -> Message | None:
         """What a message to this person says if it is looked at now; None where there is none of hers to look at."""

@@ -66,6 +66,17 @@ async def settle(work: Work, outbox: Outbox, wanted: Ask, state: str, by: str, n
     return won
 
 
+async def arrive(work: Work, outbox: Outbox, wanted: Ask, by: str, at: datetime, now: datetime) -> int | None:
+    """Note that the data arrived at that moment; how many notes about it say so in their place.
+
+    None if it is there already, or is not asked for any more.
+    """
+    if not await submissions.arrive(work, wanted.submission.id, by, at):
+        return None
+    await outbox.cancel(work, subject_of(wanted.submission), "answered", now)
+    return await outbox.amend(work, subject_of(wanted.submission), now)
+
+
 async def extend(work: Work, outbox: Outbox, wanted: Ask, due_on: date, by: str, now: datetime) -> bool:
     """Agree on a later date and stop what waits about the old one; False if it is settled already."""
     won = await submissions.extend(work, wanted.submission.id, due_on, by, now)

@@ -18,6 +18,7 @@ from storage import (
     people,
     playground,
     questions,
+    receipts,
     submissions,
     surges,
     workspaces,
@@ -25,7 +26,7 @@ from storage import (
 
 TABLES = (
     announcements, audit, coalitions, conversations, documents, events, install, ledger, link_codes, pauses, people,
-    playground, questions, submissions, surges, workspaces,
+    playground, questions, receipts, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

@@ -15,12 +15,14 @@ from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, derived_id, moment, new_id, optional_moment
 from storage.database import Work
-from storage.rows import changed, insert_new
+from storage.rows import changed, chunks, insert_new
 
 LIVE, STOPPED = "live", "stopped"
 """Of a schedule."""
 OPEN = ("expected", "more time")
 SETTLED = ("sent", "received", "handed over", "not this time")
+MAY_ARRIVE = (*OPEN, "sent", "handed over", "not this time")
+"""States in which the data itself may still come; what somebody said of it gives way to that."""
 WITHDRAWN = "withdrawn"
 """No longer asked for, since the schedule changed or stopped; it comes back where the schedule does."""
 
@@ -143,6 +145,15 @@ async def submission(work: Work, wanted_id: str) -> Submission | None:
     return await work.get(Submission, wanted_id, populate_existing=True)
 
 
+async def of_ids(work: Work, wanted_ids: Sequence[str]) -> dict[str, Submission]:
+    """Those of these submissions that are there, by id, as they stand in the database now."""
+    found: dict[str, Submission] = {}
+    for chunk in chunks(wanted_ids):
+        rows = select(Submission).where(col(Submission.id).in_(chunk)).execution_options(populate_existing=True)
+        found |= {one.id: one for one in await work.exec(rows)}
+    return found
+
+
 async def asked(work: Work, wanted_id: str) -> tuple[Submission, Schedule] | None:
     """One submission with its schedule, as both stand in the database now."""
     found: tuple[Submission, Schedule] | None = (await work.exec(_WITH_SCHEDULE, params={"id": wanted_id})).first()
@@ -169,6 +180,11 @@ async def still_open(work: Work, coalition_id: str) -> list[Submission]:
 async def settle(work: Work, wanted_id: str, state: str, by: str, now: datetime) -> bool:
     """Settle an open submission; False if somebody was faster."""
     return await _change(work, wanted_id, OPEN, state=state, settled_by=by, settled_at=now)
+
+
+async def arrive(work: Work, wanted_id: str, by: str, at: datetime) -> bool:
+    """Note that the data itself has arrived, whatever was said about it; False if that was so, or nobody asks."""
+    return await _change(work, wanted_id, MAY_ARRIVE, state="received", settled_by=by, settled_at=at)
 
 
 async def extend(work: Work, wanted_id: str, due_on: date, by: str, now: datetime) -> bool:

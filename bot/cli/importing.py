@@ -78,7 +78,7 @@ async def _file(roster: Roster, coalition: str, dry_run: bool) -> Filed:
     database = Database(database_url())
     try:
         await _ready(database)
-        with _progress() as told:
+        with shown_progress() as told:
             return await file(database, roster, coalition, RealClock().now(), rehearse=dry_run, progress=told)
     finally:
         await database.close()
@@ -96,7 +96,7 @@ async def _ready(database: Database) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def shown_progress() -> Iterator[Progress]:
     """A bar for who watches, else one line every few percent; on the error stream, so that the result stays alone."""
     if not sys.stderr.isatty():
         yield _in_lines

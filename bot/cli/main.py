@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import answering, documents, importing, keeping, running, showing
+from bot.cli import answering, documents, importing, keeping, receiving, running, showing
 
 app = typer.Typer(
     name="convener",
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 take_in = typer.Typer(help="Take members or documents in.", no_args_is_help=True, rich_markup_mode=None)
 staff = typer.Typer(help="Who helps to run a coalition.", no_args_is_help=True, rich_markup_mode=None)
+receipts = typer.Typer(help="What arrived at the coalition.", no_args_is_help=True, rich_markup_mode=None)
 
 app.command("demo")(running.demo)
 app.command("chat")(running.chat)
@@ -36,8 +37,10 @@ take_in.command("members")(importing.members)
 take_in.command("documents")(documents.import_documents)
 staff.command("add")(keeping.staff_add)
 staff.command("link")(keeping.staff_link)
+receipts.command("import")(receiving.import_receipts)
 app.add_typer(take_in, name="import")
 app.add_typer(staff, name="staff")
+app.add_typer(receipts, name="receipts")
 
 
 @app.callback()

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli import answering, keeping, running, showing
+from bot.cli import answering, keeping, receiving, running, showing
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "ask": answering.ask,
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "init": keeping.init,
     "manifest": showing.manifest,
     "migrate": keeping.migrate,
+    "receipts-import": receiving.import_receipts,
     "serve": running.serve,
     "staff-add": keeping.staff_add,
     "staff-link": keeping.staff_link,
