@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 
 from bot.announcements.author import AnnouncementAuthor
 from bot.announcements.desk import KIND as ANNOUNCEMENT
-from bot.arrivals import Answer, Call
+from bot.arrivals import Answer, Call, Signer
 from bot.channels import Channel
 from bot.clock import Clock
 from bot.demo import world
@@ -28,6 +28,7 @@ from bot.inbox import Speaker
 from bot.messages import Message
 from bot.outbox import LedgerLine, Outbox
 from bot.places import Places
+from bot.receipts import keys
 from bot.receipts.desk import Receipts
 from bot.receipts.thanks import KIND as THANKS
 from bot.receipts.thanks import ThanksAuthor
@@ -40,6 +41,7 @@ from bot.workspaces import Workspaces
 from config.catalogue import Catalogue
 from config.settings import LOOPBACK, Settings, uses_slack, uses_teams
 from handlers.gate import Lock, Rules
+from handlers.intake.routes import intake
 from handlers.playground.assets import address_of
 from handlers.playground.news import News
 from handlers.playground.parts import DemoPerson, Parts
@@ -82,7 +84,7 @@ class House:
 
         `settle` is how long a platform has before it is asked about an undecided message.
         """
-        tokens = Tokens(secret_key)
+        self._tokens = tokens = Tokens(secret_key)
         self.database, self.catalogue = database, catalogue
         self.clock, self.real_clock = clock, RealClock()
         self._channels = dict(channels)
@@ -128,6 +130,11 @@ class House:
         """What a machine says arrived: all of it in one unit of work."""
         async with self.database.work() as work:
             return await self._receipts.hear(work, call, self.clock.now())
+
+    async def signers(self) -> Sequence[Signer]:
+        """Whose machines may say that something arrived."""
+        async with self.database.reading() as work:
+            return await keys.signers(work, self._tokens)
 
     async def plan(self) -> int:
         """Make rows of what is due to be planned."""
@@ -226,7 +233,14 @@ async def open_demo(
 def demo_page(demo: Demo, host: str, token: str | None) -> ASGIApp:
     """The demo's web application behind its gate: here it answers to this machine's names, elsewhere to the token."""
     rules = Rules(hosts=None if token else {*LOOPBACK, host}, token=token)
-    return web(demo.house, demo.house.catalogue, [playground(demo.parts)], rules, address_of("page.css"))
+    return web(
+        demo.house, demo.house.catalogue, [playground(demo.parts), _intake(demo.house)], rules, address_of("page.css")
+    )
+
+
+def _intake(house: House) -> APIRouter:
+    """The addresses at which machines say that data arrived."""
+    return intake(house.signers, house.hear_arrivals, house.catalogue, house.real_clock)
 
 
 def slack_edge(house: House, settings: Settings) -> SlackEdge:
@@ -332,7 +346,7 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
     async with kept_open(edges):
         for edge in edges:
             await edge.start()
-        yield web(house, house.catalogue, [edge.router() for edge in edges], Rules(locks=locks))
+        yield web(house, house.catalogue, [_intake(house), *(edge.router() for edge in edges)], Rules(locks=locks))
 
 
 @asynccontextmanager

@@ -90,4 +90,12 @@ class OtherBody:
     """The key belongs to another call that was heard before; nothing was used."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Signer:
+    """Somebody whose signature is good: for which coalition, and with which secret."""
+
+    coalition_id: str
+    secret: str
+
+
 Answer = Taken | NotTaken | OtherBody

@@ -191,12 +191,13 @@ def _fault(cell: str) -> str:
         return f"is longer than {LONGEST_CELL} characters"
     if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
         return f"starts with {cell[0]!r}, which a spreadsheet would run as a formula; put ' before it if it is text"
-    if any(_is_hidden(letter) for letter in cell):
+    if any(is_hidden(letter) for letter in cell):
         return "holds a character that cannot be seen, such as NUL or a line break; type the cell again"
     return ""
 
 
-def _is_hidden(letter: str) -> bool:
+def is_hidden(letter: str) -> bool:
+    """Whether this letter is a control or a format sign, which nobody sees."""
     # Joiners (U+200C, U+200D) belong to some scripts and to emoji; every other control or format sign hides something.
     return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in "\u200c\u200d"
 

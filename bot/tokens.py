@@ -66,6 +66,10 @@ class Tokens:
         """A fingerprint of something short and secret; without our key it cannot be found by trying them all."""
         return hmac.new(self._key, b"digest\0" + text.encode(), "sha256").hexdigest()
 
+    def secret(self, name: str) -> str:
+        """A secret of that name, the same whenever it is asked for; who knows it learns nothing of our key."""
+        return hmac.new(self._key, b"secret\0" + name.encode(), "sha256").hexdigest()
+
     def _signature(self, body: bytes) -> bytes:
         return hmac.digest(self._key, body, "sha256")[:_SIGNATURE]
 

@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 take_in = typer.Typer(help="Take members or documents in.", no_args_is_help=True, rich_markup_mode=None)
 staff = typer.Typer(help="Who helps to run a coalition.", no_args_is_help=True, rich_markup_mode=None)
+intake = typer.Typer(help="Machines that say what arrived.", no_args_is_help=True, rich_markup_mode=None)
 receipts = typer.Typer(help="What arrived at the coalition.", no_args_is_help=True, rich_markup_mode=None)
 
 app.command("demo")(running.demo)
@@ -37,9 +38,11 @@ take_in.command("members")(importing.members)
 take_in.command("documents")(documents.import_documents)
 staff.command("add")(keeping.staff_add)
 staff.command("link")(keeping.staff_link)
+intake.command("key")(receiving.intake_key)
 receipts.command("import")(receiving.import_receipts)
 app.add_typer(take_in, name="import")
 app.add_typer(staff, name="staff")
+app.add_typer(intake, name="intake")
 app.add_typer(receipts, name="receipts")
 
 

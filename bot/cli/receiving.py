@@ -12,10 +12,11 @@ import typer
 
 from bot.cli.answering import FAULT, stop
 from bot.cli.importing import WHOLE_FILE, shown_progress
-from bot.cli.keeping import with_database
+from bot.cli.keeping import AsJson, settings, with_database
 
 if TYPE_CHECKING:
     from bot.receipts.filing import Filed
+    from bot.receipts.keys import Made
     from storage.database import Database
 
 Coalition = Annotated[str, typer.Option(help="The coalition's short name, such as demo.")]
@@ -62,3 +63,43 @@ def _tell(filed: Filed, coalition: str, dry_run: bool) -> None:
     verb = "would be" if dry_run else "were"
     counts = f"{filed.settled} {verb} settled, {filed.already} received before, {filed.unchanged} known from a file"
     typer.echo(f"{coalition}: of {filed.read} rows {counts}, {len(filed.unmatched)} fit nothing yet.")
+
+
+def intake_key(
+    coalition: Coalition,
+    end: Annotated[str | None, typer.Option(help="End the key of this id, and make none.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key with which a coalition's machines sign receipts; it is shown this once. Or end one."""
+    if end is not None:
+        if not asyncio.run(with_database(lambda database: _end(database, coalition, end))):
+            stop(f"The coalition {coalition} has no key {end} that is in use.")
+        typer.echo(json.dumps({"ended": end}) if as_json else f"The key {end} opens nothing any more.")
+        return
+    made = asyncio.run(with_database(lambda database: _make(database, coalition)))
+    if made is None:
+        stop(f"There is no coalition {coalition}; import its members first.")
+    line = {"coalition": coalition, "id": made.id, "secret": made.secret}
+    plain = f"The key {made.id} of {coalition}. Its secret, which is shown this once:\n{made.secret}"
+    typer.echo(json.dumps(line) if as_json else plain)
+
+
+async def _make(database: Database, coalition: str) -> Made | None:
+    from bot.app import real_clock
+    from bot.receipts import keys
+    from bot.tokens import Tokens
+    from storage import coalitions
+
+    async with database.work() as work:
+        if await coalitions.find(work, coalition) is None:
+            return None
+        tokens = Tokens(settings().secret_key.get_secret_value())
+        return await keys.make(work, tokens, coalition, real_clock().now())
+
+
+async def _end(database: Database, coalition: str, key_id: str) -> bool:
+    from bot.app import real_clock
+    from storage import receipts
+
+    async with database.work() as work:
+        return await receipts.end_key(work, coalition, key_id, real_clock().now())

@@ -17,6 +17,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": keeping.check,
     "deliveries": showing.deliveries,
     "demo": running.demo,
+    "intake-key": receiving.intake_key,
     "init": keeping.init,
     "manifest": showing.manifest,
     "migrate": keeping.migrate,

@@ -99,3 +99,18 @@ def _counts(beside: Path) -> dict[str, int]:
         return found
 
     return asyncio.run(count())
+
+
+def test_a_key_is_shown_once_and_can_be_ended(arrived: Path) -> None:
+    [made] = objects(typed("intake-key", "--coalition", "demo", "--json"))
+    [other] = objects(typed("intake-key", "--coalition", "demo", "--json"))
+    [ended] = objects(typed("intake-key", "--coalition", "demo", "--end", made["id"], "--json"))
+
+    assert len(made["secret"]) == 64
+    assert made["secret"] != other["secret"]
+    assert ended == {"ended": made["id"]}
+    assert typed("intake-key", "--coalition", "demo", "--end", made["id"]).exit_code == 2
+    assert typed("intake-key", "--coalition", "elsewhere").exit_code == 2
+    database = (arrived.parent / "convener.db").read_bytes()
+    assert made["id"].encode() in database
+    assert made["secret"].encode() not in database
