@@ -41,8 +41,9 @@ def _runs() -> Iterator[tuple[str, str, Run]]:
         yield "halts", kind, partial(scenarios.halts, size=told)
     for kind, processes in (("sqlite", 1), ("postgres", 3)):
         yield "races", kind, partial(scenarios.races, size=Size(settle=20, processes=processes))
-        crowd = Size(messages=10_000, workspaces=40, latency=0.1, processes=processes)
-        yield "rates", kind, partial(scenarios.rates, size=crowd)
+        for latency in (0.1, 0.4):
+            crowd = Size(messages=10_000, workspaces=40, latency=latency, processes=processes)
+            yield "rates", kind, partial(scenarios.rates, size=crowd)
         yield "stories", kind, stories
         for can_be_asked in (True, False):
             yield "faults", kind, partial(faults, people=2000, can_be_asked=can_be_asked)
