@@ -39,6 +39,14 @@ async def untried(work: Work, coalition_id: str) -> list[Delivery]:
     return list(await work.exec(rows.execution_options(populate_existing=True)))
 
 
+async def kept_back(work: Work, coalition_id: str, reasons: Sequence[str], now: datetime) -> list[Delivery]:
+    """What was cancelled untried for one of these reasons and is still worth saying now."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.weight) > 0) & (col(Delivery.attempt) == 0)
+    worth = (col(Delivery.not_after).is_(None)) | (col(Delivery.not_after) > now)
+    rows = select(Delivery).where(mine, Delivery.status == "cancelled", col(Delivery.why).in_(reasons), worth)
+    return list(await work.exec(rows.order_by(col(Delivery.id)).execution_options(populate_existing=True)))
+
+
 async def beside(work: Work, row: Delivery, now: datetime) -> list[Delivery]:
     """What else of its kind is due now, in this coalition, to the same person in the same conversation."""
     same = (col(Delivery.person_id) == row.person_id) & (col(Delivery.coalition_id) == row.coalition_id)
