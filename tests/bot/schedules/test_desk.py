@@ -46,7 +46,7 @@ UNDERSTOOD = {
         "every year, on 1 March, for the year before; if that day is closed, on the working day after", "every member",
     ),
     "Staffing, yearly, last day of June": ("every year, on the last day of June, for the year before;", "every member"),
-    "Staffing, quarterly, 15th, if closed then the working day before, hospitals": ("day before", "hospitals; members now: 2"),
+    "Staffing, quarterly, 15th, hospitals": ("working day before", "hospitals; members now: 2"),
     "Survey, yearly, 3rd working day of May, takes 2 hours": ("3rd working day of May, for the year", "120 minutes"),
     "Falls, slips and trips, monthly, 22nd, from nursing homes, QIOs, and state agencies": (
         "on the 22nd, for the month before;", "nursing homes, QIOs and state agencies; members now: 3",
