@@ -6,6 +6,7 @@ so that the demo, the real thing and the tests run the same parts.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -173,9 +174,15 @@ class House:
         await self.places.forget_strangers()
 
 
+def collect_rarely() -> None:
+    """Look for rubbish after every 20,000 new objects, not 700, which took a fifth of planning for thousands."""
+    gc.set_threshold(20_000, 20, 20)
+
+
 @asynccontextmanager
 async def running(house: House) -> AsyncIterator[House]:
     """The house with its clock ticking; on the way out the message in flight is let finish."""
+    collect_rarely()
     try:
         await house.engine.start()
         await house.ticks.start()

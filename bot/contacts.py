@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.budget import MONTH, Budget, Contacted, budget_of
 from bot.rules.calendar import Calendar
 from bot.rules.quiet import Hours
-from bot.rules.verdict import Facts
+from bot.rules.verdict import Facts, Verdict
 from storage import coalitions, ledger, pauses, people
 from storage.coalitions import Coalition
 from storage.database import Work
@@ -39,6 +39,8 @@ class Roster:
     """Until when who is paused, by scope and target."""
     known: dict[str, Facts] = field(default_factory=dict, compare=False)
     """What was gathered about each contact so far; it holds for every message to her."""
+    decided: dict[tuple[str, str, datetime, datetime], Verdict] = field(default_factory=dict, compare=False)
+    """What the verdict on each offer was, which is asked for when it is weighed and again when it is written down."""
 
     @property
     def calendar(self) -> Calendar:

@@ -15,13 +15,13 @@ from storage import ledger, planned
 from storage.database import Work
 from storage.ledger import Delivery
 from storage.planned import Planned
-from storage.waiting import FOLDED
+from storage.waiting import FOLDED, INTO
 
 KINDS = frozenset({"reminder"})
 """Kinds of message of which several can be said as one."""
 STEP = "digest"
-_ROWS, _INTO = "rows", "into"
-"""Of a digest: the notes that it stands for. Of such a note: the digest that says it."""
+_ROWS = "rows"
+"""Of a digest: the notes that it stands for."""
 
 
 def is_digest(row: Delivery) -> bool:
@@ -31,7 +31,7 @@ def is_digest(row: Delivery) -> bool:
 
 def told_in(row: Delivery) -> str | None:
     """The digest that says what this note would have said."""
-    return row.args.get(_INTO) if row.why == FOLDED else None
+    return row.args.get(INTO) if row.why == FOLDED else None
 
 
 def stands_for(row: Delivery) -> list[str]:
@@ -47,7 +47,7 @@ async def fold(work: Work, row: Delivery, beside: Sequence[Delivery], now: datet
     ids = sorted({note for one in together for note in stands_for(one)})
     digest = _digest(row, together, ids, now)
     for one in together:
-        await _end(work, one, FOLDED, now, **{_INTO: digest.id})
+        await _end(work, one, FOLDED, now, **{INTO: digest.id})
     await planned.put(work, [digest])
     return Drop(FOLDED)
 

@@ -318,7 +318,10 @@ async def _has_left(work: Work, row: Delivery) -> bool:
 
 def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:
     """The verdict on an offer as far as it can be known when it is planned."""
-    return verdict(facts_of(offer.kind, offer.contact, roster, offer.not_after), max(offer.due, now))
+    asked = (offer.kind, offer.contact.id, max(offer.due, now), offer.not_after)
+    if asked not in roster.decided:
+        roster.decided[asked] = verdict(facts_of(offer.kind, offer.contact, roster, offer.not_after), asked[2])
+    return roster.decided[asked]
 
 
 def _row(offer: Offer, roster: Roster, now: datetime) -> Planned | None:

@@ -71,6 +71,10 @@ async def _release(work: Work, coalition_id: str, found: Roster, whom: Target, n
         if row.why in PAUSED and _is_for(row.contact_id, found, whom):
             due = row.due if row.campaign_id in ladders else now
             await ledger.move(work, row.id, ("ready",), "ready", due=due, why="")
+    # A note of no ladder, such as the one about a surge, is planned by nobody again.
+    for row in await waiting.kept_back(work, coalition_id, PAUSED, now):
+        if row.campaign_id not in ladders and _is_for(row.contact_id, found, whom):
+            await ledger.move(work, row.id, ("cancelled",), "ready", due=max(row.due, now), why="", decided_at=None)
     await submissions.plan_again(work, coalition_id)
 
 

@@ -16,6 +16,8 @@ from typing import Any
 
 LANGUAGES = ("en", "es")
 SAMPLES = "samples"
+MEMBERS = frozenset({"contact", "advisor", "visitor"})
+"""Audiences that are no staff: what they read passes the tone gate, in both languages."""
 
 
 class BadWords(ValueError):

@@ -68,7 +68,7 @@ class Delivery(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("delivery_due", "lane_id", "status", "due"),
+        Index("delivery_due", "lane_id", "status", "due", "created_at", "id"),
         Index("delivery_of_subject", "subject", "status"),
         Index("delivery_to_person", "person_id", "started_at"),
         Index("delivery_in_conversation", "lane_id", "conversation", "wire_at"),

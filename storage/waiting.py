@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -15,6 +15,10 @@ from storage.rows import chunks
 
 FOLDED = "folded"
 """Why a note was cancelled that another one says with it."""
+INTO = "into"
+"""Of such a note's args: the message that says it."""
+_UNSAID = ("failed", "cancelled", "expired")
+"""States in which a message ended without having been said."""
 
 
 async def reasons(work: Work, coalition_id: str) -> dict[str, int]:
@@ -35,6 +39,14 @@ async def untried(work: Work, coalition_id: str) -> list[Delivery]:
     return list(await work.exec(rows.execution_options(populate_existing=True)))
 
 
+async def kept_back(work: Work, coalition_id: str, reasons: Sequence[str], now: datetime) -> list[Delivery]:
+    """What was cancelled untried for one of these reasons and is still worth saying now."""
+    mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.weight) > 0) & (col(Delivery.attempt) == 0)
+    worth = (col(Delivery.not_after).is_(None)) | (col(Delivery.not_after) > now)
+    rows = select(Delivery).where(mine, Delivery.status == "cancelled", col(Delivery.why).in_(reasons), worth)
+    return list(await work.exec(rows.order_by(col(Delivery.id)).execution_options(populate_existing=True)))
+
+
 async def beside(work: Work, row: Delivery, now: datetime) -> list[Delivery]:
     """What else of its kind is due now, in this coalition, to the same person in the same conversation."""
     same = (col(Delivery.person_id) == row.person_id) & (col(Delivery.coalition_id) == row.coalition_id)
@@ -46,15 +58,31 @@ async def beside(work: Work, row: Delivery, now: datetime) -> list[Delivery]:
 
 
 async def folded_about(work: Work, subjects: Sequence[str]) -> dict[str, set[str]]:
-    """The notes about each subject that were said together with others, in one."""
-    found: dict[str, set[str]] = {}
+    """The notes about each subject that were said together with others, or will be; not where that was refused."""
+    folded: list[tuple[str, str, str]] = []
     for chunk in chunks(subjects):
-        rows = select(Delivery.subject, Delivery.id).where(
+        rows = select(Delivery.subject, Delivery.id, Delivery.args).where(
             col(Delivery.subject).in_(chunk), Delivery.status == "cancelled", Delivery.why == FOLDED
         )
-        for subject, row_id in await work.exec(rows):
-            found.setdefault(subject or "", set()).add(row_id)
+        folded += [(subject or "", row_id, args.get(INTO, "")) for subject, row_id, args in await work.exec(rows)]
+    unsaid = await _unsaid(work, {into for _, _, into in folded})
+    found: dict[str, set[str]] = {}
+    for subject, row_id, into in folded:
+        if into not in unsaid:
+            found.setdefault(subject, set()).add(row_id)
     return found
+
+
+async def _unsaid(work: Work, ids: Collection[str]) -> set[str]:
+    """Those of the messages that nobody was shown, nor will be; one that was said with others is where those are."""
+    unsaid: set[str] = set()
+    for chunk in chunks(sorted(ids)):
+        rows = select(Delivery.id, Delivery.status, Delivery.why, Delivery.args).where(col(Delivery.id).in_(chunk))
+        for row_id, status, why, args in await work.exec(rows):
+            is_folded = why == FOLDED and args.get(INTO, row_id) != row_id
+            if await _unsaid(work, [args[INTO]]) if is_folded else status in _UNSAID:
+                unsaid.add(row_id)
+    return unsaid
 
 
 async def about(work: Work, subjects: Sequence[str]) -> int:

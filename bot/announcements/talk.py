@@ -19,6 +19,7 @@ from bot.messages import Block, Context, Message, Text, say
 from bot.outbox import Outbox
 from bot.pauses import Target
 from bot.tokens import Claim, Tokens
+from bot.tone import Tone
 from config.catalogue import Catalogue
 from storage import announcements, people, waiting
 from storage.announcements import Announcement
@@ -41,9 +42,16 @@ class AnnouncementTalk:
         self._underway = Underway(self._wording, outbox)
         self._outbox = outbox
         self._author = author
+        self._tone = Tone(catalogue)
 
     async def propose(self, work: Work, who: Who, whom: Target, text: str, now: datetime) -> Message:
-        """Keep a draft, and show it as a contact would see it, with who would get it; nothing else has happened."""
+        """Keep a draft, and show it as a contact would see it, with who would get it; nothing else has happened.
+
+        What threatens or names somebody is not kept; what presses in another way is shown with other words for it.
+        """
+        sound = await self._tone.judge(work, who.coalition.id, text)
+        if sound.refused:
+            return self._tone.refusal(sound, text, who.language)
         one = Announcement(
             id=new_id(), coalition_id=who.coalition.id, scope=whom.scope, target=whom.target, text=text,
             by=who.person_id, created_at=now,
@@ -170,6 +178,8 @@ class AnnouncementTalk:
         blocks += self._left_out(who, weighed)
         if weighed.takes > A_MINUTE:
             blocks.append(Text(self._word(who, "takes", minutes=round(weighed.takes / A_MINUTE))))
+        sound = await self._tone.judge(work, who.coalition.id, one.text)
+        blocks += self._tone.warning(sound, one.text, who.language)
         return Message(lead, tuple(blocks))
 
     def _left_out(self, who: Who, weighed: Weighed) -> Sequence[Block]:

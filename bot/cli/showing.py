@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,15 +27,19 @@ class Platform(StrEnum):
 
 
 def words(as_json: AsJson = False) -> None:
-    """Read every sentence that the bot may say, with sample values, in each language."""
-    from config.catalogue import LANGUAGES, load
+    """Read every sentence that the bot may say, with sample values; fails where one to a contact presses."""
+    from bot.rules.tone import judge
+    from config.catalogue import LANGUAGES, MEMBERS, load
 
-    catalogue = load()
+    catalogue, pressing = load(), 0
     for sentence in catalogue:
         for language in LANGUAGES:
             if language not in sentence.wording:
                 continue
             text = catalogue.sample(sentence, language)
+            sound = judge(text, language, (catalogue.samples["organisation"], catalogue.samples["name"]))
+            found = sound.found if sentence.audience in MEMBERS else ()
+            pressing += bool(found)
             line = {
                 "key": sentence.key,
                 "kind": sentence.kind,
@@ -42,8 +47,21 @@ def words(as_json: AsJson = False) -> None:
                 "audience": sentence.audience,
                 "language": language,
                 "text": text,
+                "grade": None if sound.grade is None else round(sound.grade, 1),
+                "words": sound.words,
+                "findings": [{"kind": one.kind, "phrase": one.phrase} for one in found],
             }
-            typer.echo(json.dumps(line, ensure_ascii=False) if as_json else f"{sentence.key} [{language}] {text}")
+            typer.echo(json.dumps(line, ensure_ascii=False) if as_json else _read(line))
+    if pressing:
+        typer.echo(f"sentences to contacts that press: {pressing}; their lines say where.", err=True)
+        raise typer.Exit(1)
+
+
+def _read(line: Mapping[str, Any]) -> str:
+    """A sentence with its school year (where it is long enough to have one), its words, and what presses in it."""
+    year = "" if line["grade"] is None else f", grade {line['grade']}"
+    presses = "".join(f" !! {one['kind']}: “{one['phrase']}”" for one in line["findings"])
+    return f"{line['key']} [{line['language']}, {line['words']} words{year}] {line['text']}{presses}"
 
 
 def manifest(

@@ -6,6 +6,7 @@ Each changes or shows one coalition, the one in which it was asked.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from bot.outbox import Offer, Outbox, welcome
 from bot.reminders.plan import LeftOut, preview
 from bot.rules.verdict import Drop, Later, Send, Verdict
 from bot.submissions import asks_of, settle
+from bot.tone import Tone
 from bot.words import clock_time, short_date
 from config.catalogue import Catalogue
 from storage import people, questions, submissions
@@ -44,6 +46,7 @@ class StaffCommands:
         self._catalogue = catalogue
         self._outbox = outbox
         self._linking = linking
+        self._tone = Tone(catalogue)
 
     def table(self) -> tuple[Command, ...]:
         """The rows of these commands."""
@@ -145,7 +148,9 @@ class StaffCommands:
         await self._outbox.reply(work, who.coalition.id, by, place, message, f"answer to {asked.id}", now)
         await questions.close(work, who.coalition.id, asked.id)
         await note(work, who, now, "answered", asked.id)
-        return say(self._word(who, "answer_sent", name=contact.name))
+        sent = say(self._word(who, "answer_sent", name=contact.name))
+        sound = await self._tone.judge(work, who.coalition.id, text)
+        return replace(sent, blocks=(*sent.blocks, *self._tone.afterwards(sound, text, who.language)))
 
     async def invite(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """A one-time code for somebody of this coalition, and what to tell her."""

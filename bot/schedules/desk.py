@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.access import Who
@@ -20,6 +21,7 @@ from bot.reminders.rounds import Effect, agree, foresee
 from bot.schedules.showing import Showing
 from bot.schedules.typed import QUOTES, Agreement, UnclearError, agreed, agreement_of, split, unpack
 from bot.tokens import Claim, Tokens
+from bot.tone import Tone
 from config.catalogue import Catalogue
 from storage import people, schedules, submissions
 from storage.database import Work
@@ -35,6 +37,7 @@ class Schedules:
         self._catalogue = catalogue
         self._tokens = tokens
         self._outbox = outbox
+        self._tone = Tone(catalogue)
 
     async def listed(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """All of them, with the rule in words and the next date."""
@@ -51,7 +54,12 @@ class Schedules:
         there = await self._called(work, who, title)
         if there is not None:
             return say(showing.words.tell("taken", file=there.title))
-        return await self._propose(work, who, what, now, showing.words.tell("proposed", file=title))
+        sound = await self._tone.judge(work, who.coalition.id, title)
+        if sound.refused:
+            return self._tone.refusal(sound, title, who.language)
+        proposed = await self._propose(work, who, what, now, showing.words.tell("proposed", file=title))
+        *shown, buttons = proposed.blocks
+        return replace(proposed, blocks=(*shown, *self._tone.warning(sound, title, who.language), buttons))
 
     async def change(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Show what another rule would mean for a schedule."""

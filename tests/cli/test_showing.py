@@ -8,12 +8,22 @@ import re
 import pytest
 
 from bot.demo import world
-from config.catalogue import Catalogue
+from bot.rules.reading import word_count
+from config import catalogue as words
+from config.catalogue import Catalogue, Sentence
 from storage.database import Database
 from tests.cli.line import objects, typed
 from tests.house import choice, town
 
 SECRET = "a secret of the test suite, long enough to be one"
+
+
+def _with_a_threat(catalogue: Catalogue) -> Catalogue:
+    """The same words, and one sentence more that nobody should read."""
+    threat = Sentence(
+        "reminder.bad", "reminder", "contact", None, {"en": "Send it or be removed, {name}."}, frozenset({"name"})
+    )
+    return Catalogue({one.key: one for one in (*catalogue, threat)}, catalogue.samples)
 
 
 @pytest.fixture
@@ -33,16 +43,34 @@ def test_every_sentence_is_read_with_sample_values_in_each_language_it_has(catal
         (sentence.key, language) for sentence in catalogue for language in sentence.wording
     }
     assert len(lines) == len({(line["key"], line["language"]) for line in lines})
-    assert all(set(line) == {"key", "kind", "step", "audience", "language", "text"} for line in lines)
+    assert all(
+        set(line) == {"key", "kind", "step", "audience", "language", "text", "grade", "words", "findings"}
+        for line in lines
+    )
+    assert all(line["words"] == word_count(line["text"]) for line in lines)
+    assert {line["key"] for line in lines if line["grade"] is not None} >= {"reminder.near", "answers.refused.crisis"}
+    assert [line for line in lines if line["findings"]] == []
     assert all(line["text"].strip() and line["kind"] and line["audience"] for line in lines)
     assert not [line["text"] for line in lines if re.search(r"\{\w*\}", line["text"])]
+
+
+def test_a_sentence_that_presses_is_shown_and_makes_the_command_fail(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressing = _with_a_threat(catalogue)
+    monkeypatch.setattr(words, "load", lambda: pressing)
+    result = typed("words")
+
+    assert result.exit_code == 1
+    assert "!! threat: “or be removed”" in result.stdout
+    assert "sentences to contacts that press: 1" in result.stderr
 
 
 def test_a_person_reads_one_sentence_a_line_with_its_name() -> None:
     result = typed("words")
 
-    assert "command.help [en] what I can do for you" in result.stdout
-    assert "command.help [es] lo que puedo hacer por usted" in result.stdout
+    assert "command.help [en, 6 words] what I can do for you" in result.stdout
+    assert "command.help [es, 6 words] lo que puedo hacer por usted" in result.stdout
 
 
 def test_messages_are_counted_by_campaign_and_state_and_held_ones_have_a_reason(

@@ -37,14 +37,14 @@ async def test_staff_say_that_it_arrived_or_send_it_again(
             acts = select(AuditEntry.act, AuditEntry.subject).where(col(AuditEntry.act).startswith("delivery"))
             written = set(await work.exec(acts))
 
-    assert "2 of them wait for your decision" in text_of(asked)
+    assert "waiting for your decision: 2" in text_of(asked)
     assert "it may have arrived, and the platform cannot say" in text_of(asked)
     assert "It counts as arrived" in text_of(arrived)
     assert "goes out again" in text_of(again)
     assert "decided already" in text_of(twice)
     assert {one: row.status for one, row in rows.items() if row} == {held: "sent", failed: "sent"}
     assert after == (before[0], before[1] + 1), "Ana hears nothing again, Lee once"
-    assert "0 of them wait for your decision" in left
+    assert "waiting for your decision: 0" in left
     assert written == {("delivery arrived", held), ("delivery again", failed)}
 
 

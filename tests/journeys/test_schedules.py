@@ -41,7 +41,7 @@ async def test_staff_read_the_next_three_dates_before_anything_is_saved(
 
         assert "This is how I understand “Staffing data”. Nothing is saved yet." in said
         assert "every month, on the 15th, for the month before; if that day is closed, on the working day" in said
-        assert "hospitals and nursing homes, 4 members now" in said
+        assert "hospitals and nursing homes; members now: 4" in said
         assert "30 minutes" in said
         assert "Sep 2026: Thursday, 15 October" in said
         assert "Oct 2026: Friday, 13 November, instead of Sunday, 15 November" in said
@@ -112,8 +112,8 @@ async def test_a_changed_date_is_read_in_the_note_that_ana_has(
         await here.moves_to(datetime(2026, 12, 20, 12, tzinfo=ZONE))
         notes = [text_of(one) for one in await here.chat("ana")]
 
-    assert "7 notes that wait would be taken back, and 7 new ones planned." in text_of(shown)
-    assert "7 notes were taken back and 7 new ones planned." in text_of(done)
+    assert "Notes that wait and would be taken back: 7; new ones that would be planned: 7." in text_of(shown)
+    assert "Notes taken back: 7; new ones planned: 7." in text_of(done)
     assert "“readmissions file” is like that already." in text_of(again)
     assert text_of(moved).startswith(text_of(note).partition("\n\n[1]")[0])
     assert "The coalition has moved the date to 20 October." in text_of(moved)
@@ -144,14 +144,14 @@ async def test_a_stopped_schedule_is_silent_and_says_so_and_comes_back(
         back = [text_of(one) for one in (await here.chat("ana"))[before:]]
 
     assert [one.label for one in options(asked)] == ["Stop it", "Leave it"]
-    assert "“readmissions file” has stopped, and 7 notes were taken back." in text_of(stopped)
+    assert "“readmissions file” has stopped. Notes taken back: 7." in text_of(stopped)
     assert "The coalition is not asking for this one any more, since 1 October." in text_of(silent)
     assert options(silent) == []
     assert "There is nothing open for Lakeside Physician Group" in text_of(status)
     assert "not asked for any more" in text_of(pressed)
     assert "stopped" in text_of(listed)
     assert quiet == 0
-    assert "goes on. 7 notes are planned; the next date is Thursday, 15 October." in text_of(started)
+    assert "goes on. Notes that are planned: 7; the next date is Thursday, 15 October." in text_of(started)
     assert "goes on already" in text_of(again)
     assert len(back) == 1
     assert "is due on Thursday, 15 October" in back[0]

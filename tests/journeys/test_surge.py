@@ -272,3 +272,26 @@ def _rows(message: Message) -> list[tuple[str, ...]]:
 
 def _facts(message: Message) -> list[tuple[str, str]]:
     return [(one.label, one.value) for block in message.blocks if isinstance(block, Facts) for one in block.facts]
+
+
+async def test_the_note_about_moved_dates_that_a_pause_kept_back_comes_once_the_pause_ends_early(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with town(world_database, catalogue) as here:
+        await here.moves(minutes=0)
+        shown = await here.says("eve", f"surge on 14 days {GROUPS}")
+        await here.presses("eve", choice(shown, "Save"))
+        await here.says("pat", f"pause {LAKESIDE} 60 days")
+        await here.moves_to(datetime(2026, 10, 2, 12, tzinfo=ZONE))
+        kept_back = [text_of(one) for one in await here.chat("ana")]
+        await here.says("pat", f"pause off {LAKESIDE}")
+        await here.moves_to(datetime(2026, 10, 2, 15, tzinfo=ZONE))
+        after = [text_of(one) for one in await here.chat("ana")]
+        await here.says("pat", f"pause {LAKESIDE} 3 days")
+        await here.says("pat", f"pause off {LAKESIDE}")
+        await here.moves(hours=1)
+        once = [text_of(one) for one in await here.chat("ana")]
+
+    assert [one for one in kept_back if "we have moved your dates" in one] == []
+    assert len([one for one in after if "we have moved your dates" in one]) == 1
+    assert once == after

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from config.catalogue import Catalogue, Sentence, load
+from bot.rules.tone import judge
+from config.catalogue import MEMBERS, Catalogue, Sentence, load
 from tests.promises import sources
 
-FOR_MEMBERS = frozenset({"contact", "advisor", "visitor"})
 MOST_WORDS = 120
 PRESSING = {
     "en": re.compile(
@@ -30,7 +30,7 @@ PRESSING = {
 TEMPLATES = sources.files("handlers", suffix=".html")
 _WORD = r"[A-Za-z0-9_.]+"
 WORDS = list(load())
-MEMBERS_SENTENCES = [sentence for sentence in WORDS if sentence.audience in FOR_MEMBERS]
+MEMBERS_SENTENCES = [sentence for sentence in WORDS if sentence.audience in MEMBERS]
 
 
 def spoken_in(path: Path) -> Iterator[str]:
@@ -125,6 +125,13 @@ def test_a_sentence_to_a_member_is_short_and_in_her_language(sentence: Sentence,
     assert sentence.wording.keys() == {"en", "es"}
     for language in sentence.wording:
         assert len(catalogue.sample(sentence, language).split()) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("sentence", MEMBERS_SENTENCES, ids=lambda sentence: sentence.key)
+def test_a_sentence_to_a_member_passes_the_tone_gate(sentence: Sentence, catalogue: Catalogue) -> None:
+    roster = (catalogue.samples["organisation"], catalogue.samples["name"])
+    for language in sentence.wording:
+        assert judge(catalogue.sample(sentence, language), language, roster).found == ()
 
 
 def test_there_are_sentences_to_members() -> None:

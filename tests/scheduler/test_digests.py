@@ -17,7 +17,7 @@ from bot.demo import world
 from bot.messages import Facts, Message
 from config.catalogue import Catalogue
 from scheduler.clock import StillClock
-from storage import ledger, people, planned, submissions
+from storage import ledger, people, planned, submissions, waiting
 from storage.database import Database
 from storage.ledger import Delivery
 from storage.planned import Planned
@@ -134,6 +134,25 @@ async def test_planning_again_brings_back_nothing_that_was_said_with_others(
         await _drained(house)
 
     assert len(platform.seen) == 2
+
+
+@pytest.mark.parametrize(("step", "counts"), [("ok", True), ("refuse", False)])
+async def test_a_digest_that_was_refused_has_said_none_of_its_notes(
+    world_database: Database, catalogue: Catalogue, step: Step, counts: bool
+) -> None:
+    platform = Platform([step, step])
+    async with morning(world_database, catalogue, platform) as house:
+        await _drained(house)
+        folded = [row for row in await _rows(world_database) if row.why == "folded"]
+        async with world_database.work() as work:
+            said = await waiting.folded_about(work, [row.subject or "" for row in folded])
+            await submissions.plan_again(work, world.SLUG)
+        await house.plan()
+        again = [row for row in await _rows(world_database) if row.id in {one.id for one in folded}]
+
+    assert len(folded) == len(FILES)
+    assert said == ({row.subject: {row.id} for row in folded} if counts else {})
+    assert {row.status for row in again} == {"cancelled"}, "it is the digest that staff may send again"
 
 
 async def test_of_two_notes_about_one_thing_the_newer_one_leaves(

@@ -18,6 +18,7 @@ from typing import Any
 from tests.scheduler.telling import stories
 from tests.soak import scenarios
 from tests.soak.copies import a_postgres, new_database
+from tests.soak.faults import faults
 from tests.soak.peer import peer
 from tests.soak.scenarios import Size
 
@@ -40,9 +41,12 @@ def _runs() -> Iterator[tuple[str, str, Run]]:
         yield "halts", kind, partial(scenarios.halts, size=told)
     for kind, processes in (("sqlite", 1), ("postgres", 3)):
         yield "races", kind, partial(scenarios.races, size=Size(settle=20, processes=processes))
-        crowd = Size(messages=10_000, workspaces=40, latency=0.1, processes=processes)
-        yield "rates", kind, partial(scenarios.rates, size=crowd)
+        for latency in (0.1, 0.4):
+            crowd = Size(messages=10_000, workspaces=40, latency=latency, processes=processes)
+            yield "rates", kind, partial(scenarios.rates, size=crowd)
         yield "stories", kind, stories
+        for can_be_asked in (True, False):
+            yield "faults", kind, partial(faults, people=2000, can_be_asked=can_be_asked)
 
 
 async def main(wanted: list[str]) -> None:

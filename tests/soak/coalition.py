@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.announcements import desk
-from bot.app import House
+from bot.app import House, collect_rarely
 from bot.outbox import lane_of
 from bot.reminders import plan
 from config.catalogue import load
@@ -76,6 +76,7 @@ async def build(
         return Settled(chats, FlowingClock(RealClock().now() - BEGINS), 0.0)
     clock = FlowingClock(RealClock().now() - BEGINS)
     house = House(database, load(), clock, {}, SECRET, timedelta(0))
+    collect_rarely()
     started = RealClock().now()
     await plan.tick(database, house.outbox, clock.now())
     planning_s = (RealClock().now() - started).total_seconds()

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, bindparam, text
 
+from bot.app import House
 from bot.demo import world
+from config.catalogue import Catalogue
+from scheduler.clock import StillClock
 from storage import ledger, pauses, people, planned, submissions
 from storage.database import Database, Moment
 from storage.migrations import runner
 from storage.planned import Planned
 from storage.schema import metadata
 from storage.submissions import Schedule, Submission
+from tests.doubles.platform import Platform
+from tests.house import SECRET
 
 SEARCH = ("passage_fts", "passage_terms", "passage_search")
 
@@ -126,3 +131,32 @@ async def test_schedules_keep_their_rule_and_those_that_the_house_before_cannot_
 async def _rows(database: Database, query: str) -> list[tuple[Any, ...]]:
     async with database.engine.connect() as connection:
         return [tuple(row) for row in await connection.execute(text(query))]
+
+
+async def test_a_house_with_messages_in_it_can_go_back_before_the_pace_of_conversations(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    clock = await StillClock.resume(world_database, world.BEGINS)
+    house = House(world_database, catalogue, clock, {"playground": Platform()}, SECRET, timedelta(0))
+    await house.plan()
+    await house.engine.close()
+    before = await _counts(world_database)
+    await runner.downgrade(world_database, "0005")
+    back = await _counts(world_database)
+    await runner.upgrade(world_database)
+
+    assert before["delivery"] > 0
+    assert back == before
+    assert await _counts(world_database) == before
+    async with world_database.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+        if world_database.is_sqlite:
+            broken = await connection.execute(text("PRAGMA foreign_key_check"))
+            assert broken.all() == []
+
+
+async def _counts(database: Database) -> dict[str, int]:
+    async with database.engine.connect() as connection:
+        tables = ("lane", "delivery", "submission", "contact")
+        counted = {table: text(f"SELECT count(*) FROM {table}") for table in tables}
+        return {table: (await connection.execute(asked)).scalar_one() for table, asked in counted.items()}

@@ -23,7 +23,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop both."""
+    """Drop both. In its place: a table that is made anew would be dropped first, and messages refer to it."""
     op.drop_index("delivery_in_conversation", "delivery")
-    with op.batch_alter_table("lane") as lane:
-        lane.drop_column("apart_s")
+    op.drop_column("lane", "apart_s")

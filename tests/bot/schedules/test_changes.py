@@ -52,13 +52,13 @@ async def test_before_anything_changes_two_rounds_wait_for_ana(office: Office) -
 
 async def test_another_day_takes_back_the_notes_of_the_old_one_and_plans_the_new(office: Office) -> None:
     shown = text_of(await office.types("change", f"{READMISSIONS}, quarterly, 20th"))
-    assert "8 notes that wait would be taken back, and 8 new ones planned." in shown
+    assert "Notes that wait and would be taken back: 8; new ones that would be planned: 8." in shown
     assert "Q3 2026: Tuesday, 20 October" in shown
     assert await office.rows(READMISSIONS) == [*notes(Q3, "ready"), *notes(Q4, "ready")]
 
     done = await office.agrees("change", f"{READMISSIONS}, quarterly, 20th")
 
-    assert "8 notes were taken back and 8 new ones planned" in text_of(done)
+    assert "Notes taken back: 8; new ones planned: 8" in text_of(done)
     assert sorted(await office.rows(READMISSIONS)) == sorted(
         [*notes(Q3, CHANGED), *notes(Q4, CHANGED), *notes("2026-10-20", "ready"), *notes("2027-01-20", "ready")]
     )
@@ -84,7 +84,7 @@ async def test_a_round_whose_day_stays_keeps_its_notes(office: Office) -> None:
     shown = await office.types("change", f"{READMISSIONS}, quarterly, 10th working day")
     await office.presses(shown, "Save it")
 
-    assert "0 notes that wait would be taken back, and 0 new ones planned." in text_of(shown)
+    assert "Notes that wait and would be taken back: 0; new ones that would be planned: 0." in text_of(shown)
     assert await office.deliveries(READMISSIONS) == before
 
 
@@ -178,7 +178,7 @@ async def test_a_round_that_has_passed_keeps_its_last_notes_and_nobody_new_hears
 async def test_a_stop_takes_back_what_waits_and_a_start_brings_it_back(office: Office) -> None:
     before, others = await office.deliveries(READMISSIONS), await office.deliveries(FALLS)
     shown = await office.types("stop", READMISSIONS)
-    assert "8 notes that wait would be taken back" in text_of(shown)
+    assert "Notes that wait and would be taken back: 8" in text_of(shown)
     assert await office.deliveries(READMISSIONS) == before
 
     stopped = await office.presses(shown, "Stop it")
@@ -188,7 +188,7 @@ async def test_a_stop_takes_back_what_waits_and_a_start_brings_it_back(office: O
     assert await office.ready(READMISSIONS) == set()
 
     started = await office.presses(stopped, "Start it again")
-    assert "8 notes are planned; the next date is Thursday, 15 October" in text_of(started)
+    assert "Notes that are planned: 8; the next date is Thursday, 15 October" in text_of(started)
     assert await office.ready(READMISSIONS) == set(before)
     assert {state for _, _, state in await office.rounds(READMISSIONS)} == {"expected"}
     assert await office.deliveries(FALLS) == others
