@@ -18,24 +18,19 @@ from fastapi import APIRouter
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
-from bot.announcements.author import AnnouncementAuthor
-from bot.announcements.desk import KIND as ANNOUNCEMENT
 from bot.arrivals import Answer, Call, Signer
 from bot.channels import Channel
 from bot.clock import Clock
 from bot.demo import world
-from bot.features import router
+from bot.features import authors, router
 from bot.inbox import Speaker
 from bot.messages import Message
 from bot.outbox import LedgerLine, Outbox
 from bot.places import Places
 from bot.receipts import keys
 from bot.receipts.desk import Receipts
-from bot.receipts.thanks import KIND as THANKS
-from bot.receipts.thanks import ThanksAuthor
 from bot.reception import Reception
 from bot.reminders import plan
-from bot.reminders.authors import authors
 from bot.tokens import Tokens
 from bot.unreachable import Unreachable
 from bot.workspaces import Workspaces
@@ -90,9 +85,7 @@ class House:
         self.clock, self.real_clock = clock, RealClock()
         self._channels = dict(channels)
         self.troubles: list[Callable[[], Sequence[str]]] = []
-        writers = {**authors(catalogue, tokens), ANNOUNCEMENT: AnnouncementAuthor(catalogue)}
-        writers[THANKS] = ThanksAuthor(catalogue)
-        self.outbox = Outbox(catalogue, writers)
+        self.outbox = Outbox(catalogue, authors(catalogue, tokens))
         self.unreachable = unreachable = Unreachable(self.outbox, catalogue)
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
         self.workspaces = Workspaces(database, unreachable, clock, self.real_clock)

@@ -11,13 +11,19 @@ from bot.commands.deliveries import table as delivery_commands
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
+from bot.commands.receipts import table as receipt_commands
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
 from bot.deliveries import FEATURE, Deliveries
 from bot.linking import Linking
-from bot.outbox import Outbox
+from bot.outbox import Author, Outbox
 from bot.preferences import Preferences
+from bot.receipts.queue import FEATURE as RECEIPTS
+from bot.receipts.queue import Queue
+from bot.receipts.thanks import KIND as THANKS
+from bot.receipts.thanks import ThanksAuthor
+from bot.reminders.authors import authors as reminder_authors
 from bot.reminders.dates import Dates
 from bot.reminders.replies import ReminderReplies
 from bot.reminders.surge_talk import SurgeTalk
@@ -25,6 +31,15 @@ from bot.router import Feature, Router
 from bot.schedules.desk import Schedules
 from bot.tokens import Tokens
 from config.catalogue import Catalogue
+
+
+def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
+    """Who writes each kind of message that nobody asked for."""
+    return {
+        **reminder_authors(catalogue, tokens),
+        ANNOUNCEMENT: AnnouncementAuthor(catalogue),
+        THANKS: ThanksAuthor(catalogue),
+    }
 
 
 def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
@@ -38,6 +53,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
     deliveries = Deliveries(catalogue, tokens, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
+    queue = Queue(catalogue, tokens, outbox)
     staff = (
         *StaffCommands(catalogue, outbox, linking).table(),
         *delivery_commands(deliveries),
@@ -45,6 +61,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         *PauseCommands(catalogue, outbox).table(),
         *SurgeCommands(catalogue, surge).table(),
         *AnnouncementCommands(catalogue, announcing).table(),
+        *receipt_commands(queue),
     )
     member = MemberCommands(catalogue, (*own, *staff)).table()
     features: dict[str, Feature] = {
@@ -55,6 +72,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         "surge": surge,
         ANNOUNCEMENT: announcing,
         "schedule": schedules,
+        RECEIPTS: queue,
         "dates": Dates(catalogue, tokens),
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox)
