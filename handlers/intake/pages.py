@@ -6,6 +6,7 @@ import html
 from typing import Any
 
 from handlers.about import STYLE
+from handlers.intake.fhir import JSON, MeasureReport
 from handlers.intake.schema import ReceiptBody, ReceiptsBody
 
 TITLE = "Convener intake"
@@ -24,6 +25,10 @@ _ANSWERS = {
 }
 _PATHS: dict[str, tuple[str, str]] = {
     "/intake/v1/receipts": ("One receipt, or up to 500; all are used or none.", "Receipts"),
+    "/intake/v1/fhir/MeasureReport": (
+        "One FHIR R4 MeasureReport of type summary; its results are not looked at. Without a key, its body is its key.",
+        "MeasureReport",
+    ),
 }
 
 
@@ -61,7 +66,8 @@ def _operation(summary: str, schema: str) -> dict[str, Any]:
         {"name": name, "in": "header", "required": True, "description": what, "schema": {"type": "string"}}
         for name, what in _HEADERS
     ]
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    kind = JSON if schema == "MeasureReport" else "application/json"
+    content = {kind: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
     return {
         "summary": summary,
         "parameters": headers,
@@ -73,4 +79,10 @@ def _operation(summary: str, schema: str) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     several = ReceiptsBody.model_json_schema(ref_template="#/components/schemas/{model}")
     one = several.pop("$defs")["ReceiptBody"]
-    return {"ReceiptBody": one, "Receipts": {"anyOf": [several, {"$ref": "#/components/schemas/ReceiptBody"}]}}
+    report = MeasureReport.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {
+        "ReceiptBody": one,
+        "Receipts": {"anyOf": [several, {"$ref": "#/components/schemas/ReceiptBody"}]},
+        **report.pop("$defs"),
+        "MeasureReport": report,
+    }

@@ -10,6 +10,8 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -19,11 +21,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from bot.arrivals import LONGEST_KEY, Answer, Arrival, Call, Fault, NotTaken, OtherBody, Source, Taken
 from bot.clock import Clock
 from config.catalogue import Catalogue
-from handlers.intake import body, pages, schema
+from handlers.intake import body, fhir, pages, schema
 from handlers.intake.signature import Signers, coalition_of
 
 BASE = "/intake/v1"
 KEY = "idempotency-key"
+A_DAY = timedelta(days=1)
 _KEYS = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
 
 Hear = Callable[[Call], Awaitable[Answer]]
@@ -43,19 +46,12 @@ def intake(signers: Signers, hear: Hear, catalogue: Catalogue, real_clock: Clock
     @router.post(f"{BASE}/receipts")
     async def receipts(request: Request) -> Response:
         """One receipt, or up to 500."""
-        coalition_id = await whose(request)
-        try:
-            value = await asyncio.to_thread(body.read, await request.body())
-        except body.BadBodyError as bad:
-            return _refused([Fault(0, bad.why)])
-        found = schema.arrivals(value)
-        if faults := [one for one in found if isinstance(one, Fault)]:
-            return _refused(faults)
-        told = [one for one in found if isinstance(one, Arrival)]
-        call = await call_of(request, coalition_id, "webhook", told)
-        if call is None:
-            return _refused([Fault(0, "The header Idempotency-Key should hold 1 to 200 letters without a space.")])
-        return _answered(await hear(call), catalogue)
+        return await _receipts(request, await whose(request), hear, catalogue)
+
+    @router.post(f"{BASE}/fhir/MeasureReport")
+    async def measure_report(request: Request) -> Response:
+        """One summary MeasureReport."""
+        return await _report(request, await whose(request), hear, catalogue, real_clock.now())
 
     @router.get(BASE)
     async def page() -> HTMLResponse:
@@ -70,12 +66,64 @@ def intake(signers: Signers, hear: Hear, catalogue: Catalogue, real_clock: Clock
     return router
 
 
-async def call_of(request: Request, coalition_id: str, source: Source, told: Sequence[Arrival]) -> Call | None:
-    """The call that a request makes; None where it names no usable key."""
-    keys = request.headers.getlist(KEY)
+async def _receipts(request: Request, coalition_id: str, hear: Hear, catalogue: Catalogue) -> Response:
+    try:
+        value = await asyncio.to_thread(body.read, await request.body())
+    except body.BadBodyError as bad:
+        return _refused([Fault(0, bad.why)])
+    found = schema.arrivals(value)
+    if faults := [one for one in found if isinstance(one, Fault)]:
+        return _refused(faults)
+    told = [one for one in found if isinstance(one, Arrival)]
+    call = await call_of(request, coalition_id, "webhook", told)
+    if call is None:
+        return _refused([Fault(0, BAD_KEY)])
+    return _answered(await hear(call), catalogue)
+
+
+async def _report(request: Request, coalition_id: str, hear: Hear, catalogue: Catalogue, now: datetime) -> Response:
+    try:
+        value = await asyncio.to_thread(body.read, await request.body())
+    except body.BadBodyError as bad:
+        return _in_fhir(fhir.refused([Fault(0, bad.why)]), 422)
+    found = fhir.arrival(value, (now + A_DAY).date())
+    if not isinstance(found, Arrival):
+        return _in_fhir(fhir.refused(found), 422)
+    call = await call_of(request, coalition_id, "fhir", [found], by_itself=True)
+    if call is None:
+        return _in_fhir(fhir.refused([Fault(0, BAD_KEY)]), 422)
+    return _in_fhir(*_told(await hear(call), catalogue))
+
+
+async def call_of(
+    request: Request, coalition_id: str, source: Source, told: Sequence[Arrival], *, by_itself: bool = False
+) -> Call | None:
+    """The call that a request makes; None where it names no usable key.
+
+    `by_itself` lets the body be its own key where none is named, since a FHIR client has no word for one.
+    """
+    keys, digest = request.headers.getlist(KEY), hashlib.sha256(await request.body()).hexdigest()
+    if by_itself and not keys:
+        keys = [digest]
     if len(keys) != 1 or not _KEYS.fullmatch(keys[0]):
         return None
-    return Call(coalition_id, source, keys[0], hashlib.sha256(await request.body()).hexdigest(), told)
+    return Call(coalition_id, source, keys[0], digest, told)
+
+
+def _told(answer: Answer, catalogue: Catalogue) -> tuple[dict[str, Any], int]:
+    """The same answer as an OperationOutcome with its status."""
+    match answer:
+        case Taken(outcomes=outcomes):
+            [one] = outcomes
+            return fhir.heard(one, why_of(catalogue, one.why) if one.why else ""), 200
+        case NotTaken(faults=faults):
+            return fhir.refused(faults), 422
+        case OtherBody():
+            return fhir.outcome([("error", "conflict", OTHER_BODY)]), 409
+
+
+def _in_fhir(content: dict[str, Any], status: int) -> Response:
+    return JSONResponse(content, status, media_type=fhir.JSON)
 
 
 def _answered(answer: Answer, catalogue: Catalogue) -> Response:
@@ -93,6 +141,7 @@ def _answered(answer: Answer, catalogue: Catalogue) -> Response:
             return JSONResponse({"message": OTHER_BODY}, 409)
 
 
+BAD_KEY = "The header Idempotency-Key should hold 1 to 200 letters without a space."
 OTHER_BODY = "That Idempotency-Key came with another body before. Nothing was used."
 
 

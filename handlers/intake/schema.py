@@ -14,7 +14,8 @@ from bot.spreadsheet import is_hidden
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _seen(text: str) -> str:
+def seen(text: str) -> str:
+    """The same text, if each of its letters can be seen. Raises ValueError."""
     if any(is_hidden(letter) for letter in text):
         raise ValueError("it holds a character that cannot be seen")
     return text
@@ -29,7 +30,7 @@ def _a_day(value: object) -> object:
 Name = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
-    AfterValidator(_seen),
+    AfterValidator(seen),
 ]
 
 
@@ -43,13 +44,13 @@ class ReceiptBody(BaseModel):
     period: Annotated[
         str,
         StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=LONGEST_PERIOD),
-        AfterValidator(_seen),
+        AfterValidator(seen),
     ] = Field(description="Such as Q2 2026, 2026-Q2, Apr 2026 or 2026-04-01/2026-06-30.")
     received_on: Annotated[date | None, BeforeValidator(_a_day)] = Field(
         None, description="The day it arrived with you; today if it is left out."
     )
     reference: Annotated[
-        str, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_NAME), AfterValidator(_seen)
+        str, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_NAME), AfterValidator(seen)
     ] = Field("", description="Your own number for the file. Nothing that names a patient.")
 
 
