@@ -15,7 +15,7 @@ from bot.rules.budget import MONTH, Budget, Contacted, budget_of
 from bot.rules.calendar import Calendar
 from bot.rules.quiet import Hours
 from bot.rules.verdict import Facts, Verdict
-from storage import coalitions, ledger, pauses, people
+from storage import coalitions, handovers, ledger, pauses, people
 from storage.coalitions import Coalition
 from storage.database import Work
 from storage.pauses import EVERYONE, KIND, MEMBER
@@ -37,9 +37,11 @@ class Roster:
     contacted: Mapping[str, Sequence[Contacted]]
     pauses: Mapping[tuple[str, str], datetime]
     """Until when who is paused, by scope and target."""
+    handed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Who takes the asks about a data set in the place of a member's primary contact, by schedule and member."""
     known: dict[str, Facts] = field(default_factory=dict, compare=False)
     """What was gathered about each contact so far; it holds for every message to her."""
-    decided: dict[tuple[str, str, datetime, datetime], Verdict] = field(default_factory=dict, compare=False)
+    decided: dict[tuple[str, str, bool, datetime, datetime], Verdict] = field(default_factory=dict, compare=False)
     """What the verdict on each offer was, which is asked for when it is weighed and again when it is written down."""
 
     @property
@@ -50,6 +52,11 @@ class Roster:
     def primary(self, organisation_id: str) -> Contact | None:
         """The one contact to whom an organisation's asks go."""
         return self.primaries.get(organisation_id)
+
+    def asked(self, organisation_id: str, campaign_id: str) -> Contact | None:
+        """The one contact to whom the asks of a campaign go: a colleague who took them over, or the primary one."""
+        handed = self.contacts.get(self.handed.get((campaign_id, organisation_id), ""))
+        return handed or self.primary(organisation_id)
 
     def paused(self, organisation: Organisation) -> dict[str, datetime]:
         """Until when this member is left in peace, by the scope of the pause: its own, its kind's, everyone's."""
@@ -97,5 +104,6 @@ async def roster(work: Work, coalition_id: str, now: datetime) -> Roster:
         roles=roles,
         identities=await people.identities_of(work, person_ids),
         contacted=contacted,
+        handed=await handovers.of_coalition(work, coalition_id),
         pauses={(one.scope, one.target): one.until for one in await pauses.running(work, coalition_id, now)},
     )

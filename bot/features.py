@@ -11,6 +11,7 @@ from bot.commands.deliveries import table as delivery_commands
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
+from bot.commands.reasons import ReasonCommands
 from bot.commands.receipts import table as receipt_commands
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
@@ -62,6 +63,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         *SurgeCommands(catalogue, surge).table(),
         *AnnouncementCommands(catalogue, announcing).table(),
         *receipt_commands(queue),
+        *ReasonCommands(catalogue).table(),
     )
     member = MemberCommands(catalogue, (*own, *staff)).table()
     features: dict[str, Feature] = {

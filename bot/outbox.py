@@ -20,7 +20,7 @@ from bot.inbox import Place, Speaker
 from bot.messages import Message, pack, unpack
 from bot.rules.calendar import at
 from bot.rules.verdict import Drop, Later, Send, Verdict, verdict
-from bot.weighing import Leaving, Standing, facts_of, leaving_now
+from bot.weighing import Leaving, Standing, facts_of, is_asked, leaving_now
 from config.catalogue import Catalogue
 from storage import ledger, people, planned, waiting
 from storage.coalitions import Coalition
@@ -213,7 +213,7 @@ class Outbox:
             contact = roster.contacts.get(row.contact_id or "")
             if contact is None:
                 continue
-            decided = verdict(facts_of(row.kind, contact, roster, row.not_after), max(row.due, now))
+            decided = verdict(facts_of(row.kind, contact, roster, row.not_after, row.campaign_id), max(row.due, now))
             waits += not isinstance(decided, Send)
             if not isinstance(decided, Send):
                 due = decided.due if isinstance(decided, Later) else row.due
@@ -318,9 +318,11 @@ async def _has_left(work: Work, row: Delivery) -> bool:
 
 def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:
     """The verdict on an offer as far as it can be known when it is planned."""
-    asked = (offer.kind, offer.contact.id, max(offer.due, now), offer.not_after)
+    takes, due = is_asked(offer.contact, roster, offer.campaign_id), max(offer.due, now)
+    asked = (offer.kind, offer.contact.id, takes, due, offer.not_after)
     if asked not in roster.decided:
-        roster.decided[asked] = verdict(facts_of(offer.kind, offer.contact, roster, offer.not_after), asked[2])
+        facts = facts_of(offer.kind, offer.contact, roster, offer.not_after, offer.campaign_id)
+        roster.decided[asked] = verdict(facts, due)
     return roster.decided[asked]
 
 

@@ -12,9 +12,10 @@ from datetime import date, datetime, timedelta
 
 from bot.outbox import Outbox
 from bot.rules.calendar import Calendar
-from storage import ledger, people, submissions, waiting
+from storage import handovers, ledger, people, submissions, waiting
 from storage.database import Work
-from storage.people import Organisation
+from storage.handovers import Handover
+from storage.people import Contact, Organisation
 from storage.submissions import OPEN, Schedule, Submission
 
 LONGEST_EXTENSION = timedelta(days=90)
@@ -55,6 +56,20 @@ async def asks_of(work: Work, organisation: Organisation, today: date) -> list[A
     found = await submissions.of_organisation(work, organisation.id, today - timedelta(days=180))
     schedules = {one.id: one for one in await submissions.schedules(work, organisation.coalition_id)}
     return [Ask(one, schedules[one.schedule_id], organisation) for one in found]
+
+
+async def taker_of(work: Work, found: Ask) -> Contact | None:
+    """The contact to whom the asks about this data set go at present: who took it over, or the primary one."""
+    return await asked_for(work, found, await handovers.of_ask(work, found.schedule.id, found.organisation.id), None)
+
+
+async def asked_for(work: Work, found: Ask, handed: Handover | None, likely: Contact | None) -> Contact | None:
+    """The same, where the hand-over is known; `likely` is a contact who is probably it, and saves a question."""
+    if handed is not None:
+        return await people.contact(work, handed.contact_id)
+    if likely is not None and likely.is_primary and likely.left_at is None:
+        return likely
+    return next((one for one in await people.contacts_of(work, found.organisation.id) if one.is_primary), None)
 
 
 async def settle(work: Work, outbox: Outbox, wanted: Ask, state: str, by: str, now: datetime) -> bool:

@@ -50,7 +50,7 @@ class Leaving:
             campaign_state=found.campaign_state or "live",
             contact_left=contact.left_at is not None,
             opted_out=contact.opted_out_at is not None,
-            still_primary=contact.is_primary,
+            still_primary=found.is_asked,
             reachable=found.is_reachable,
             organisation_paused_until=found.paused_until.get(MEMBER),
             type_paused_until=found.paused_until.get(KIND),
@@ -80,12 +80,20 @@ async def leaving_now(work: Work, row: Delivery, now: datetime) -> Leaving | Non
     return Leaving(row, found, await leaving.around(work, found.person.id, now - MONTH, now))
 
 
-def facts_of(kind: str, contact: Contact, roster: Roster, not_after: datetime | None) -> Facts:
+def facts_of(
+    kind: str, contact: Contact, roster: Roster, not_after: datetime | None, campaign_id: str | None = None
+) -> Facts:
     """What is known of a message to this contact when it is planned or previewed."""
     hers = roster.known.get(contact.id)
     if hers is None:
         hers = roster.known[contact.id] = _known(contact, roster)
-    return replace(hers, kind=kind, not_after=not_after)
+    return replace(hers, kind=kind, not_after=not_after, still_primary=is_asked(contact, roster, campaign_id))
+
+
+def is_asked(contact: Contact, roster: Roster, campaign_id: str | None) -> bool:
+    """Whether the asks of this campaign go to her and to nobody else of her member."""
+    taker = roster.asked(contact.organisation_id, campaign_id or "")
+    return taker is not None and taker.id == contact.id
 
 
 def _known(contact: Contact, roster: Roster) -> Facts:

@@ -17,6 +17,7 @@ from sqlmodel import col, select
 
 from storage.coalitions import Coalition
 from storage.database import Moment, Work
+from storage.handovers import Handover
 from storage.ledger import REACHED, Campaign, Delivery
 from storage.pauses import EVERYONE, KIND, MEMBER, Pause
 from storage.people import ChatIdentity, Contact, Organisation, Person
@@ -35,6 +36,8 @@ class Recipient:
     roles: tuple[str, ...]
     """All roles in which she has not left, in any coalition."""
     is_reachable: bool
+    is_asked: bool
+    """Whether the asks of the message's campaign go to her: as the primary contact, or handed to her by a colleague."""
     campaign_state: str | None
     paused_until: Mapping[str, datetime]
     """Until when she is left in peace, by the scope of the pause."""
@@ -75,9 +78,15 @@ def _recipient() -> Any:
         ChatIdentity.person_id == Contact.person_id, ChatIdentity.unreachable_why == ""
     )
     state = select(Campaign.state).where(Campaign.id == bindparam("campaign"))
+    taker = aliased(Contact)
+    handed = select(Handover.contact_id).where(
+        Handover.schedule_id == bindparam("campaign"), Handover.organisation_id == Contact.organisation_id,
+        taker.id == Handover.contact_id, col(taker.left_at).is_(None),
+    )  # fmt: skip
     rows: Any = select(  # type: ignore[call-overload]
         Contact, Organisation, Coalition, Person,
         roles.correlate(Contact).scalar_subquery(), chat.correlate(Contact).exists(), state.scalar_subquery(),
+        handed.correlate(Contact).scalar_subquery(),
         _paused(MEMBER, Organisation.id), _paused(KIND, Organisation.kind), _paused(EVERYONE, ""),
     )  # fmt: skip
     return (
@@ -108,15 +117,16 @@ async def recipient(
     It never waits. A drain holds one person while it asks for the next, and two that waited for each other would stand
     still. (SQLite has one writer, and needs no lock.)
     """
-    asked = {"contact": contact_id, "campaign": campaign_id, "now": now}
-    row = (await work.exec(_HELD if hold else _RECIPIENT, params=asked)).first()
+    values = {"contact": contact_id, "campaign": campaign_id, "now": now}
+    row = (await work.exec(_HELD if hold else _RECIPIENT, params=values)).first()
     if row is None:
         return None
-    contact, organisation, coalition, person, roles, is_reachable, state, *until = row
+    contact, organisation, coalition, person, roles, is_reachable, state, handed, *until = row
     work.keep(contact, organisation, coalition, person)
     paused = {scope: at for scope, at in zip((MEMBER, KIND, EVERYONE), until, strict=True) if at}
     held = tuple(roles.split("\n")) if roles is not None else ()
-    return Recipient(contact, organisation, coalition, person, held, bool(is_reachable), state, paused)
+    asked = contact.id == handed if handed is not None else contact.is_primary
+    return Recipient(contact, organisation, coalition, person, held, bool(is_reachable), asked, state, paused)
 
 
 async def around(work: Work, person_id: str, since: datetime, now: datetime) -> Around:

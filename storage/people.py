@@ -238,6 +238,12 @@ async def contacts(work: Work, coalition_id: str) -> list[Contact]:
     return list(await work.exec(rows.order_by(col(Contact.is_primary).desc(), col(Contact.name), col(Contact.id))))
 
 
+async def contacts_of(work: Work, organisation_id: str) -> list[Contact]:
+    """The contacts of one member who have not left, the primary one first."""
+    rows = select(Contact).where(Contact.organisation_id == organisation_id, col(Contact.left_at).is_(None))
+    return list(await work.exec(rows.order_by(col(Contact.is_primary).desc(), col(Contact.name), col(Contact.id))))
+
+
 async def contact(work: Work, contact_id: str) -> Contact | None:
     """One contact."""
     return await work.get(Contact, contact_id)

@@ -11,6 +11,7 @@ from storage import (
     conversations,
     documents,
     events,
+    handovers,
     install,
     ledger,
     link_codes,
@@ -25,8 +26,8 @@ from storage import (
 )
 
 TABLES = (
-    announcements, audit, coalitions, conversations, documents, events, install, ledger, link_codes, pauses, people,
-    playground, questions, receipts, submissions, surges, workspaces,
+    announcements, audit, coalitions, conversations, documents, events, handovers, install, ledger, link_codes,
+    pauses, people, playground, questions, receipts, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

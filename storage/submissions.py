@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, func, update
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, derived_id, moment, new_id, optional_moment
@@ -76,6 +76,8 @@ class Submission(SQLModel, table=True):
     state: str = "expected"
     settled_by: str | None = None
     settled_at: datetime | None = optional_moment()
+    reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Why a member left it out, as a code; only if somebody cared to say so."""
     created_at: datetime = moment()
 
 
@@ -198,7 +200,25 @@ async def reopen(work: Work, wanted_id: str, by: str) -> bool:
     if found is None or found.settled_by != by:
         return False
     state = "expected" if found.due_on == found.nominal_on else "more time"
-    return await _change(work, wanted_id, ("sent", "not this time"), state=state, settled_by=None, settled_at=None)
+    back = {"state": state, "settled_by": None, "settled_at": None, "reason": ""}
+    return await _change(work, wanted_id, ("sent", "not this time"), **back)
+
+
+async def give_reason(work: Work, wanted_id: str, by: str, reason: str) -> bool:
+    """Note why it was left out; False unless this person left it out, and it stands so."""
+    mine = (col(Submission.id) == wanted_id) & (col(Submission.settled_by) == by)
+    guarded = update(Submission).where(mine, col(Submission.state) == "not this time")
+    return await changed(work, guarded.values(reason=reason)) == 1
+
+
+async def reasons(work: Work, coalition_id: str, since: date) -> dict[tuple[str, str], int]:
+    """How often what was due since then was left out, by data set and reason; empty where none was given."""
+    mine = (col(Submission.coalition_id) == coalition_id) & (col(Submission.due_on) >= since)
+    rows = select(Schedule.title, Submission.reason, func.count()).join(
+        Schedule, col(Schedule.id) == Submission.schedule_id
+    )
+    counted = rows.where(mine, Submission.state == "not this time").group_by(Schedule.title, Submission.reason)
+    return {(title, reason): count for title, reason, count in await work.exec(counted)}
 
 
 async def _change(work: Work, wanted_id: str, expected: Sequence[str], **values: Any) -> bool:

@@ -21,10 +21,11 @@ from bot.rules.calendar import at
 from bot.rules.recurrence import Day, Period, Rule, Shift, occurrences, period_before
 from bot.rules.verdict import Drop
 from bot.submissions import Ask, subject_of
+from bot.weighing import is_asked
 from storage import ledger, submissions, waiting
 from storage.database import Database, Work
 from storage.ledger import Campaign
-from storage.people import Organisation
+from storage.people import Contact, Organisation
 from storage.submissions import LIVE, OPEN, Schedule, Submission, submission_id
 
 AHEAD = timedelta(days=110)
@@ -85,7 +86,7 @@ async def _cancel_of_others(work: Work, schedule: Schedule, found: Roster, now: 
     """Asks go to one contact of a member: what waits for whoever was that before is cancelled at once."""
     for row_id, contact_id in await waiting.of_campaign(work, schedule.id):
         contact = found.contacts.get(contact_id)
-        if contact is None or not contact.is_primary:
+        if contact is None or not is_asked(contact, found, schedule.id):
             why = "other contact" if contact else "contact left"
             await ledger.move(work, row_id, ("ready",), "cancelled", why=why, decided_at=now)
 
@@ -169,10 +170,10 @@ def _offers(ask: Ask, found: Roster, said: Set[str], now: datetime) -> tuple[lis
 
     `said` are the notes about it that went out already: of those about an earlier date, each takes one place.
     """
-    contact = found.primary(ask.organisation.id)
+    contact = found.asked(ask.organisation.id, ask.schedule.id)
     if contact is None:
         return [], "no contact"
-    offers = [_offer(ask, rung, found) for rung in _rungs(ask, found)]
+    offers = [_offer(ask, rung, contact) for rung in _rungs(ask, found)]
     offers = offers[: max(MOST_NOTES - len(said - {one.id for one in offers}), 0)]
     ahead = [one for one in offers if one.not_after > now and one.id not in said]
     refused = [_never(one, found, now) for one in ahead]
@@ -190,9 +191,7 @@ def _rungs(ask: Ask, found: Roster) -> Sequence[Rung]:
     return ladder(ask.submission.due_on, ask.schedule.period, found.calendar, extended)
 
 
-def _offer(ask: Ask, rung: Rung, found: Roster) -> Offer:
-    contact = found.primary(ask.organisation.id)
-    assert contact is not None, "the caller has looked"
+def _offer(ask: Ask, rung: Rung, contact: Contact) -> Offer:
     submission, hours = ask.submission, hours_of(contact)
     return Offer(
         kind=KIND,

@@ -15,16 +15,19 @@ from bot.contacts import calendar_of
 from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders import plan
+from bot.reminders.handing import Handing
 from bot.reminders.wording import names
 from bot.submissions import Ask, ask, extend, latest_for, reopen, settle
 from bot.tokens import Claim, Tokens
 from bot.words import long_date, short_date
 from config.catalogue import Catalogue
-from storage import people
+from storage import people, submissions
 from storage.database import Work
 
 DATE = "date"
 """The name of the form's one field."""
+WHYS = ("time", "data", "hard", "use")
+"""Why a member may have left a file out, as codes; staff see how often each was named, and for which data set."""
 
 
 class ReminderReplies:
@@ -34,6 +37,7 @@ class ReminderReplies:
         self._catalogue = catalogue
         self._tokens = tokens
         self._outbox = outbox
+        self._handing = Handing(catalogue, tokens, outbox)
 
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
         """Do what the button says, if it can still be done, and say how it stands."""
@@ -45,6 +49,12 @@ class ReminderReplies:
                 return await self._settle(work, who, found, "sent", now)
             case "skip":
                 return await self._settle(work, who, found, "not this time", now)
+            case action if action.startswith("why."):
+                return await self._why(work, who, found, action.removeprefix("why."), now)
+            case action if action == "hand" or action.startswith("hand."):
+                return await self._hand(work, who, found, action.removeprefix("hand").removeprefix("."), now)
+            case "ask":
+                return await self._ask(work, who)
             case "undo":
                 return await self._undo(work, who, found, now)
             case "date":
@@ -83,7 +93,27 @@ class ReminderReplies:
         if state != "sent":
             values = {name: values[name] for name in ("name", "period")}
         text = self._catalogue.say(f"reminder.{key}", who.language, **values)
-        return Message(text.split(". ")[0], (Text(text), Choices((self._choice(who, found, "undo", now),))))
+        undo = self._choice(who, found, "undo", now)
+        if state == "sent":
+            return Message(text.split(". ")[0], (Text(text), Choices((undo,))))
+        tokens = [(one, self._token(who, found, f"why.{one}", now)) for one in WHYS]
+        whys = tuple(Choice(self._word(who, f"reason.{one}"), token) for one, token in tokens)
+        return Message(text.split(". ")[0], (Text(text), Text(self._word(who, "reply.why")), Choices((*whys, undo))))
+
+    async def _hand(self, work: Work, who: Who, found: Ask, to: str, now: datetime) -> Message:
+        return await self._handing.press(work, who, found, to, now) if found.is_open else self._already(who, found)
+
+    async def _ask(self, work: Work, who: Who) -> Message:
+        staff = ", ".join(one.name for one in await people.staff_of(work, who.coalition.id))
+        staff = staff or self._catalogue.say("door.our_staff", who.language)
+        return say(self._word(who, "reply.ask", name=who.first_name, staff=staff))
+
+    async def _why(self, work: Work, who: Who, found: Ask, reason: str, now: datetime) -> Message:
+        """Note why it was left out; the last one named holds. It is counted, and shown with no name."""
+        if not await submissions.give_reason(work, found.submission.id, who.person_id, reason):
+            return self._already(who, found)
+        text = self._word(who, "reply.why_noted", name=who.first_name)
+        return Message(text, (Text(text), Choices((self._choice(who, found, "undo", now),))))
 
     async def _undo(self, work: Work, who: Who, found: Ask, now: datetime) -> Message:
         if not await reopen(work, self._outbox, found, who.person_id, now):

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from bot.access import short_name
 from bot.messages import Choice, Choices, Context, Message, Text
 from bot.outbox import SHOW
-from bot.submissions import Ask, ask
+from bot.submissions import Ask, ask, asked_for
 from bot.tokens import Claim, Tokens
 from bot.weighing import Standing
 from bot.words import long_date, short_date
 from config.catalogue import Catalogue
-from storage import coalitions, people
+from storage import coalitions, handovers, people
 from storage.database import Work
+from storage.handovers import Handover
 from storage.ledger import Delivery
 from storage.people import Contact
 
@@ -47,6 +48,9 @@ class ReminderAuthor:
         assert contact is not None, "and at its contact"
         assert coalition is not None, "who belongs to a coalition"
         language, step = contact.language, row.args["step"]
+        handed = await handovers.of_ask(work, found.schedule.id, found.organisation.id)
+        asked = await asked_for(work, found, handed, contact) if found.is_open else contact
+        passed_on = asked is not None and asked.id != contact.id
         text = self._catalogue.say(
             f"reminder.{step}",
             language,
@@ -59,9 +63,10 @@ class ReminderAuthor:
             summary=self._catalogue.say(f"reminder.summary.{step}", language, coalition=coalition.name),
             blocks=(
                 Text(text),
-                *await self._since_then(work, row, found, contact, now),
-                *((Choices(self.choices(found, contact, now)),) if found.is_open else ()),
-                Context(self._catalogue.say("reminder.why", language, organisation=found.organisation.name)),
+                *(() if passed_on else await self._since_then(work, row, found, contact, now)),
+                *((self._passed_on(asked, language),) if passed_on and asked else ()),
+                *((Choices(self.choices(found, contact, now)),) if found.is_open and not passed_on else ()),
+                Context(await self._why(work, found, handed, contact, language)),
             ),
             refresh=self._tokens.sign(Claim(SHOW, row.id, contact.coalition_id, contact.person_id), now),
         )
@@ -88,7 +93,10 @@ class ReminderAuthor:
 
     async def _who(self, work: Work, found: Ask, language: str) -> str:
         """Who settled it: a colleague of the member by first name, anybody else as the staff."""
-        for contact in await people.contacts_of_person(work, found.submission.settled_by or ""):
+        return await self._colleague(work, found.submission.settled_by or "", found, language)
+
+    async def _colleague(self, work: Work, person_id: str, found: Ask, language: str) -> str:
+        for contact in await people.contacts_of_person(work, person_id):
             if contact.organisation_id == found.organisation.id:
                 return short_name(contact.name)
         return self._catalogue.say("door.our_staff", language)
@@ -103,7 +111,7 @@ class ReminderAuthor:
                 ),
                 primary=name == "sent",
             )
-            for name in ("sent", "more", "skip")
+            for name in ("sent", "more", "hand", "skip", "ask")
         )
 
     def title(self, row: Delivery, language: str = "en") -> str:
@@ -114,7 +122,22 @@ class ReminderAuthor:
     async def reason(self, work: Work, row: Delivery, language: str) -> str:
         """Because she speaks for a member that offered to send this."""
         found = await ask(work, row.args["submission"])
-        return self._catalogue.say("reminder.why", language, organisation=found.organisation.name) if found else ""
+        contact = await people.contact(work, row.contact_id or "")
+        if found is None or contact is None:
+            return ""
+        handed = await handovers.of_ask(work, found.schedule.id, found.organisation.id)
+        return await self._why(work, found, handed, contact, language)
+
+    async def _why(self, work: Work, found: Ask, handed: Handover | None, contact: Contact, language: str) -> str:
+        """As the member's contact; or since a colleague passed it on, whom it names."""
+        if handed is None or handed.contact_id != contact.id:
+            return self._catalogue.say("reminder.why", language, organisation=found.organisation.name)
+        who = await self._colleague(work, handed.by, found, language)
+        values = {"file": found.schedule.title, "organisation": found.organisation.name}
+        return self._catalogue.say("reminder.why_handed", language, who=who, **values)
+
+    def _passed_on(self, taker: Contact, language: str) -> Text:
+        return Text(self._catalogue.say("reminder.settled.passed_on", language, who=short_name(taker.name)))
 
     def _benefit(self, kind: str, language: str) -> str:
         key = f"reminder.benefit.{kind.replace(' ', '_')}"

@@ -107,6 +107,8 @@ async def test_a_button_about_a_file_that_has_arrived_says_how_it_stands(
         await here.says("pat", "received lakeside")
         before = await contents(world_database, TALK)
         for button in (*_buttons(note), *_buttons(more)):
+            if button == choice(note, "Ask a question"):
+                continue
             assert "is marked “received”" in text_of(await here.presses("ana", button))
 
         assert await contents(world_database, TALK) == before
