@@ -17,6 +17,7 @@ from bot.reminders import phrases
 from bot.rules.days import Fault, Named, named
 
 Kind = Literal["sent", "more", "skip", "hand", "pause", "unclear"]
+WISHES: tuple[Kind, ...] = ("sent", "more", "skip", "hand", "pause")
 MOST_WORDS = 60
 """A longer letter says more than one thing; if one of them is about a date, we ask which."""
 
@@ -33,6 +34,8 @@ class Intent:
     until: date | None = None
     days: int = 0
     name: str = ""
+    about: Kind | None = None
+    """Of an unclear one: the wish whose day could not be told."""
 
 
 def hear(text: str, today: date) -> Intent | None:
@@ -47,7 +50,7 @@ def hear(text: str, today: date) -> Intent | None:
         return Intent("unclear")
     if not wishes:
         return Intent("unclear") if "unclear" in kinds and "question" not in kinds else None
-    [kind] = wishes
+    kind = next(one for one in WISHES if one in wishes)
     whole = " ".join(said)
     if len(whole.split()) > MOST_WORDS or (kind == "sent" and ("unclear" in kinds or _doubted(folded(whole)))):
         return Intent("unclear")
@@ -60,7 +63,7 @@ def folded(text: str) -> str:
     return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
 
 
-def _completed(kind: str, whole: str, today: date) -> Intent:
+def _completed(kind: Kind, whole: str, today: date) -> Intent:
     """With the day or the name that belongs to it."""
     if kind == "sent" or kind == "skip":
         return Intent(kind)
@@ -69,10 +72,10 @@ def _completed(kind: str, whole: str, today: date) -> Intent:
     try:
         day = named(folded(whole), today) or Named()
     except Fault:
-        return Intent("unclear")
+        return Intent("unclear", about=kind)
     if day.until is not None and day.until <= today:
-        return Intent("unclear")
-    return Intent("more" if kind == "more" else "pause", day.until, day.days)
+        return Intent("unclear", about=kind)
+    return Intent(kind, day.until, day.days)
 
 
 def _read(sentence: str) -> frozenset[str]:

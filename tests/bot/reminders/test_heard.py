@@ -92,8 +92,8 @@ def test_two_wishes_at_once_are_asked_about() -> None:
 
 
 def test_a_day_that_does_not_exist_or_has_passed_is_asked_about() -> None:
-    assert hear("can we have till the 31st of June?", TODAY) == Intent("unclear")
-    assert hear("please extend to 2026-10-01", TODAY) == Intent("unclear")
+    assert hear("can we have till the 31st of June?", TODAY) == Intent("unclear", about="more")
+    assert hear("please extend to 2026-10-01", TODAY) == Intent("unclear", about="more")
 
 
 def test_a_long_letter_is_asked_about() -> None:
