@@ -27,6 +27,8 @@ from bot.receipts.thanks import ThanksAuthor
 from bot.reminders.authors import authors as reminder_authors
 from bot.reminders.dates import Dates
 from bot.reminders.replies import ReminderReplies
+from bot.reminders.replying import FEATURE as SAID
+from bot.reminders.replying import Replying
 from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
 from bot.schedules.desk import Schedules
@@ -54,7 +56,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
     deliveries = Deliveries(catalogue, tokens, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
-    queue = Queue(catalogue, tokens, outbox)
+    queue, replying = Queue(catalogue, tokens, outbox), Replying(catalogue, tokens)
     staff = (
         *StaffCommands(catalogue, outbox, linking).table(),
         *delivery_commands(deliveries),
@@ -76,5 +78,6 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         "schedule": schedules,
         RECEIPTS: queue,
         "dates": Dates(catalogue, tokens),
+        SAID: replying,
     }
-    return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox)
+    return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying)

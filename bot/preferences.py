@@ -94,9 +94,20 @@ class Preferences:
             case "settings.resume":
                 await self._pause(work, who, None, now)
                 return say(self._word(who, "resumed", name=who.first_name))
+            case action if action.startswith("settings.pause."):
+                return await self._pause_until(work, who, action.removeprefix("settings.pause."), now)
             case _:
                 hers = await _hers(work, who.person_id, who.coalition.id)
                 return self._form(who, hers, self._now_set(who, hers, now), {}, now)
+
+    async def _pause_until(self, work: Work, who: Who, typed: str, now: datetime) -> Message:
+        """Pause until that day; where that cannot be, the form with it and why."""
+        if errors := self._fault_of_pause(who, typed, now):
+            hers = await _hers(work, who.person_id, who.coalition.id)
+            return self._form(who, hers, self._now_set(who, hers, now) | {"pause": typed}, errors, now)
+        until = date.fromisoformat(typed)
+        await self._pause(work, who, until, now)
+        return say(self._word(who, "paused", name=who.first_name, date=self._day(who, until, now)))
 
     async def fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
         """Save all of it, or say beside each field what to mend and save nothing."""

@@ -53,6 +53,14 @@ class Desk(Protocol):
         ...
 
 
+class Listener(Protocol):
+    """Who understands a member's own words about her dates."""
+
+    async def reply(self, work: Work, who: Who, text: str, now: datetime) -> Message | None:
+        """What was understood, for her to confirm; None where the words are about something else."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What to say, in whose coalition that was (None for a stranger), and who may read it in a shared place."""
@@ -74,6 +82,7 @@ class Router:
         desk: Desk,
         linking: Linking,
         outbox: Outbox,
+        listener: Listener | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._tokens = tokens
@@ -82,6 +91,7 @@ class Router:
         self._desk = desk
         self._linking = linking
         self._outbox = outbox
+        self._listener = listener
 
     async def answer(self, work: Work, heard: Heard, now: datetime) -> Answered:
         """What to say to what was heard."""
@@ -154,8 +164,8 @@ class Router:
         match heard:
             case Commanded(text=text):
                 return await self._command(work, who, heard.by, text, now)
-            case Question(text=text):
-                return await self._text(work, who, heard.by, text, now)
+            case Question():
+                return await self._text(work, who, heard, now)
             case Press(token=token):
                 claim = self._claim(who, token, now)
                 return await self._press(work, who, heard.by, claim, now) if isinstance(claim, Claim) else claim
@@ -167,14 +177,22 @@ class Router:
             case _:
                 assert_never(heard)
 
-    async def _text(self, work: Work, who: Who, by: Speaker, text: str, now: datetime) -> Message:
+    async def _text(self, work: Work, who: Who, heard: Question, now: datetime) -> Message:
+        text = heard.text
         if not text.strip():
             return say(self._catalogue.say("door.empty", who.language))
         if len(text) > LONGEST:
             return say(self._catalogue.say("door.too_long", who.language))
         found = find(self._commands, text)
-        if (found and is_meant(found, who)) or _is_switch(who, text):
-            return await self._command(work, who, by, text, now)
+        meant = found if found and is_meant(found, who) else None
+        if (meant and who.may(meant.command.right)) or _is_switch(who, text):
+            return await self._command(work, who, heard.by, text, now)
+        # "pause" is a command of staff and a wish of everybody's; what she may not command she may still ask for.
+        understood = None if heard.at.shared or not self._listener else await self._listener.reply(work, who, text, now)
+        if understood is not None:
+            return understood
+        if meant:
+            return await self._command(work, who, heard.by, text, now)
         return await self._desk.ask(work, who, text, now)
 
     async def _command(self, work: Work, who: Who, by: Speaker, text: str, now: datetime) -> Message:

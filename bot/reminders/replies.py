@@ -59,8 +59,8 @@ class ReminderReplies:
                 return await self._undo(work, who, found, now)
             case "date":
                 return self._ask_date(who, found, now)
-            case action if action.startswith("days"):
-                return await self._later(work, who, found, timedelta(days=int(action.removeprefix("days"))), now)
+            case action if action.startswith(("until.", "days")):
+                return await self._later(work, who, found, action, now)
             case _:
                 return self._more(who, found, now)
 
@@ -69,9 +69,12 @@ class ReminderReplies:
         found = await ask(work, claim.subject)
         if found is None or not await _concerns(work, found, who):
             return say(self._catalogue.say("reminder.reply.gone", who.language, name=who.first_name))
+        return await self._until(work, who, found, values.get(DATE, ""), now)
+
+    async def _until(self, work: Work, who: Who, found: Ask, typed: str, now: datetime) -> Message:
+        """Agree on that date; where it cannot be, the form with what was typed and why."""
         if not found.is_open:
             return self._already(who, found)
-        typed = values.get(DATE, "")
         today, latest = _today(who, now), self._latest(who, found, now)
         try:
             wanted = date.fromisoformat(typed.strip())
@@ -138,7 +141,11 @@ class ReminderReplies:
         )
         return Message(text, (Text(text), Choices((*choices, self._choice(who, found, "date", now)))))
 
-    async def _later(self, work: Work, who: Who, found: Ask, by: timedelta, now: datetime) -> Message:
+    async def _later(self, work: Work, who: Who, found: Ask, action: str, now: datetime) -> Message:
+        """Until the day that the button names, or so many days later."""
+        if action.startswith("until."):
+            return await self._until(work, who, found, action.removeprefix("until."), now)
+        by = timedelta(days=int(action.removeprefix("days")))
         if not found.is_open:
             return self._already(who, found)
         # From the agreed date while it lies ahead; from today once it has passed, so that the time is real.

@@ -1,0 +1,108 @@
+"""What members write is heard as it was meant, or asked about; never as something else."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.reminders.heard import Intent, hear
+
+TODAY = date(2026, 10, 13)
+WISHES = ("sent", "more", "skip", "hand", "pause")
+OUTCOMES = (*WISHES, "none", "unclear")
+HERE = Path(__file__).parent
+FLOORS = {"said.jsonl": 0.97, "unseen.jsonl": 0.9}
+"""Of the wishes in each set, the least that is heard; below what we reached, so that a new rule has a little room."""
+
+
+def sentences(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines()]
+
+
+def heard_as(said: str) -> str:
+    found = hear(said, TODAY)
+    return found.kind if found else "none"
+
+
+def table(counts: Counter[tuple[str, str]]) -> str:
+    rows = [f"{meant:>8}" + "".join(f"{counts[meant, heard]:>8}" for heard in OUTCOMES) for meant in OUTCOMES]
+    return "\n".join(["meant".rjust(8) + "".join(f"{heard:>8}" for heard in OUTCOMES), *rows])
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_nothing_is_heard_that_was_not_meant(name: str) -> None:
+    said = sentences(name)
+    counts = Counter((one["meant"], heard_as(one["said"])) for one in said)
+    wrong = [one["said"] for one in said if heard_as(one["said"]) in WISHES and heard_as(one["said"]) != one["meant"]]
+    caught = sum(counts[wish, wish] for wish in WISHES) / sum(one["meant"] in WISHES for one in said)
+
+    assert wrong == [], table(counts)
+    assert caught >= FLOORS[name], table(counts)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_day_and_the_name_are_the_ones_that_were_written(name: str) -> None:
+    wrong = []
+    for one in sentences(name):
+        found = hear(one["said"], TODAY)
+        if found is not None and found.kind == one["meant"]:
+            until = date.fromisoformat(one["until"]) if "until" in one else None
+            expected = (until, one.get("days", 0), one.get("name", ""))
+            wrong += [(one["said"], found)] if (found.until, found.days, found.name) != expected else []
+
+    assert wrong == []
+
+
+def test_the_sentences_are_many_and_in_both_languages() -> None:
+    counts = Counter((one["meant"], one["language"]) for one in sentences("said.jsonl"))
+
+    assert all(counts[wish, "en"] + counts[wish, "es"] >= 30 for wish in WISHES)
+    assert all(counts[wish, "es"] >= 8 for wish in WISHES)
+    assert sum(counts[other, language] for other in ("none", "unclear") for language in ("en", "es")) >= 40
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we have not sent it yet",
+        "we will send it tomorrow",
+        "I sent half of it",
+        "we sent it, I think",
+        "We sent it. It was the wrong one though, so we will do it again tomorrow.",
+    ],
+)
+def test_what_is_denied_promised_or_doubted_is_not_sent(said: str) -> None:
+    assert hear(said, TODAY) == Intent("unclear")
+
+
+@pytest.mark.parametrize(
+    "said", ["did we send it?", "when is the Q3 file due?", "what is a readmission?", "thank you!"]
+)
+def test_a_question_and_a_thanks_go_on_to_the_desk(said: str) -> None:
+    assert hear(said, TODAY) is None
+
+
+def test_two_wishes_at_once_are_asked_about() -> None:
+    assert hear("We sent it yesterday. Please stop the reminders.", TODAY) == Intent("unclear")
+
+
+def test_a_day_that_does_not_exist_or_has_passed_is_asked_about() -> None:
+    assert hear("can we have till the 31st of June?", TODAY) == Intent("unclear", about="more")
+    assert hear("please extend to 2026-10-01", TODAY) == Intent("unclear", about="more")
+
+
+def test_a_long_letter_is_asked_about() -> None:
+    letter = "we sent it yesterday " + "and the team enjoyed the work on all the wards of the house " * 6
+
+    assert hear(letter, TODAY) == Intent("unclear")
+
+
+def test_words_without_any_of_ours_are_no_concern_of_this_reader() -> None:
+    assert hear("", TODAY) is None
+    assert hear("?!", TODAY) is None
+    assert hear("Ana", TODAY) is None
