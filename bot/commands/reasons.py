@@ -1,4 +1,4 @@
-"""The command of staff about why members leave files out: counts, and nobody's name."""
+"""The command of staff about why members leave files out: counts, by data set."""
 
 from __future__ import annotations
 

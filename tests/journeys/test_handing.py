@@ -106,7 +106,7 @@ async def test_the_boss_and_who_cannot_be_reached_are_not_offered(
         assert options(asked) == []
 
 
-async def test_a_reason_is_optional_and_counted_without_names(
+async def test_a_reason_is_optional_and_counted_for_staff(
     world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
     async with town(world_database, catalogue, door) as here:
