@@ -187,10 +187,12 @@ class Router:
         meant = found if found and is_meant(found, who) else None
         if (meant and who.may(meant.command.right)) or _is_switch(who, text):
             return await self._command(work, who, heard.by, text, now)
-        # "pause" is a command of staff and a wish of everybody's; what she may not command she may still ask for.
-        understood = None if heard.at.shared or not self._listener else await self._listener.reply(work, who, text, now)
-        if understood is not None:
-            return understood
+        # "pause" is a command of staff and a wish of everybody's; "pause off" is a command and nothing else.
+        is_command = meant is not None and " " in meant.command.name
+        if self._listener and not is_command and not heard.at.shared:
+            understood = await self._listener.reply(work, who, text, now)
+            if understood is not None:
+                return understood
         if meant:
             return await self._command(work, who, heard.by, text, now)
         return await self._desk.ask(work, who, text, now)

@@ -181,11 +181,14 @@ async def test_each_command_above_ones_right_is_refused_kindly_and_does_nothing(
         before = await contents(world_database, TALK | {"question"})
         for command in forbidden:
             able = "Eve Sanders" if command.right == "lead" else "Eve Sanders, Pat Nguyen"
-            for answered in (
+            answers = [
                 await here.commands(account, _with_words(command)),
                 await here.commands(account, command.name.upper()),
-                await here.says(account, command.name),
-            ):
+            ]
+            # The bare word "pause" from who has a date open is a wish of her own (tests/journeys/test_said.py).
+            if (account, command.name) != ("ana", "pause"):
+                answers.append(await here.says(account, command.name))
+            for answered in answers:
                 assert f"“{command.name}” {REFUSED}. {able} can help you" in text_of(answered)
             await here.says(account, _with_words(command))
 
