@@ -107,7 +107,7 @@ WISHES = {
         r"(?:\b(?:we|i)(?: (?:would|do|will|really|still|also|are|am|might))* (?:need|require|want|ask|asking|like|appreciate|use|could use|requesting|request)\b.{0,30}\b(?:(?:more|extra|additional) time|extensions?|later date)"
         rf"|\b(?:we|i)(?: (?:would|do|will|really|still|also))* (?:need|require|want|could use)\b.{{0,20}}\b(?:another|more|extra|additional) (?:\w+ )?{_SPAN}|\b(?:grateful|thankful|glad) (?:for|of|to have) .{{0,15}}(?:another (?:\w+ )?{_SPAN}|(?:more|extra|additional) (?:time|{_SPAN}))|\bany (?:chance|way)\b.{{0,30}}\b(?:more|extra|additional) (?:time|{_SPAN})"
         r"|\b(?:we|i)(?: (?:would|do|will|really|still|also))* (?:need|require) (?:until|till?|untill) "
-        r"|^(?:please )?(?:need|needs|needing) .{0,12}\b(?:more|extra|additional) time\b|^(?:a bit |a little |some )?more time\b(?! (?:with|for (?!us\b|this\b|the (?:file|data)))\b)"
+        r"|^(?:please )?(?:need|needs|needing) .{0,12}\b(?:more|extra|additional) time\b|^(?:a bit |a little |some )?more time\b(?! (?:with|at|off|for (?!us\b|this\b|the (?:file|data)))\b)"
         rf"|^(?:please )?(?:just )?(?:(?:a )?(?:few|couple of|\w+) (?:more|extra|additional) {_SPAN}|another (?:\w+ )?{_SPAN}|(?:\d+|\w+) {_SPAN} more)\b(?: (?:would|please|for us|is all)\b|$|,)"
         rf"|{_BEGINS}(?:can|could|may|might|would) (?:we|i|you|it|this) .{{0,40}}\b(?:more time|extra time|additional time|an? extension|(?:more|extra|additional) {_SPAN}|another {_SPAN}|{_SPAN} more)\b"
         rf"|{_BEGINS}(?:extend|postpone|an? extension|extension)\b"

@@ -106,3 +106,10 @@ def test_words_without_any_of_ours_are_no_concern_of_this_reader() -> None:
     assert hear("", TODAY) is None
     assert hear("?!", TODAY) is None
     assert hear("Ana", TODAY) is None
+
+
+def test_more_time_for_something_else_is_no_wish_about_a_file() -> None:
+    for said in ("More time at lunch would be great at the meeting", "more time off would be nice"):
+        found = hear(said, TODAY)
+
+        assert found is None or found.kind == "unclear"
