@@ -24,6 +24,11 @@ _ROWS = "rows"
 """Of a digest: the notes that it stands for."""
 
 
+def template_of(kind: str) -> str:
+    """By which template the digests of that kind are written."""
+    return f"{kind}.{STEP}"
+
+
 def is_digest(row: Delivery) -> bool:
     """Whether the row stands for several notes."""
     return _ROWS in row.args
@@ -81,7 +86,7 @@ def _digest(row: Delivery, together: Sequence[Delivery], ids: Sequence[str], now
         person_id=row.person_id,
         campaign_id=row.campaign_id,
         subject=f"{STEP}:{id_}",
-        template=f"{row.kind}.{STEP}",
+        template=template_of(row.kind),
         args={"step": STEP, _ROWS: " ".join(ids)},
         # Just before the note in whose place it leaves, so that it is the next thing to leave.
         due=row.due - timedelta(microseconds=1),

@@ -20,6 +20,8 @@ from storage.people import Organisation
 
 LONGEST_PAUSE = timedelta(days=180)
 """A pause of half a year says that the relation has changed, which staff note in another way."""
+LONGEST_OWN_PAUSE = timedelta(days=90)
+"""The longest pause that a person takes for herself; after that she is asked whether she wants another one."""
 
 
 @dataclass(frozen=True, slots=True)

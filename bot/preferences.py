@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.access import Who
 from bot.audit import note
 from bot.messages import Choice, Choices, Fact, Facts, Field, Form, Message, Text, say
+from bot.pauses import LONGEST_OWN_PAUSE
 from bot.rules.budget import budget_of
 from bot.rules.calendar import at
 from bot.submissions import weigh_again
@@ -25,7 +26,6 @@ from storage.database import Work
 from storage.people import Contact, Person
 
 PAUSE = timedelta(days=21)
-LONGEST_PAUSE = timedelta(days=90)
 _LANGUAGES = {"en": "english", "es": "spanish"}
 _TIMES = [time(hour, minute) for hour in range(6, 22) for minute in (0, 30)][:-1]
 """Half hours from 6:00 to 21:00, since nobody is written to at night."""
@@ -149,8 +149,8 @@ class Preferences:
             return {"pause": self._word(who, "error.unreadable", example=(today + PAUSE).isoformat())}
         if until <= today:
             return {"pause": self._word(who, "error.past", earliest=self._day(who, today + timedelta(days=1), now))}
-        if until > today + LONGEST_PAUSE:
-            return {"pause": self._word(who, "error.far", latest=self._day(who, today + LONGEST_PAUSE, now))}
+        if until > today + LONGEST_OWN_PAUSE:
+            return {"pause": self._word(who, "error.far", latest=self._day(who, today + LONGEST_OWN_PAUSE, now))}
         return {}
 
     async def _save(self, work: Work, who: Who, hers: _Hers, wanted: _Wanted, now: datetime) -> None:
@@ -198,7 +198,7 @@ class Preferences:
     def _form(
         self, who: Who, hers: _Hers, values: Mapping[str, str], errors: Mapping[str, str], now: datetime
     ) -> Message:
-        latest = self._day(who, _today(who, now) + LONGEST_PAUSE, now)
+        latest = self._day(who, _today(who, now) + LONGEST_OWN_PAUSE, now)
         hints = {"most": self._word(who, "hint.most"), "pause": self._word(who, "hint.pause", latest=latest)}
         options = self._options(who, hers)
         fields = tuple(

@@ -58,6 +58,16 @@ async def asks_of(work: Work, organisation: Organisation, today: date) -> list[A
     return [Ask(one, schedules[one.schedule_id], organisation) for one in found]
 
 
+async def open_asks_of(work: Work, person_id: str, coalition_id: str, today: date) -> list[Ask]:
+    """What is open of every member for which this person speaks in the coalition, by date."""
+    found: list[Ask] = []
+    for contact in await people.contacts_of_person(work, person_id):
+        member = await people.organisation(work, contact.organisation_id)
+        if member is not None and contact.coalition_id == coalition_id:
+            found += [one for one in await asks_of(work, member, today) if one.is_open]
+    return sorted(found, key=lambda one: (one.submission.due_on, one.schedule.title, one.organisation.name))
+
+
 async def taker_of(work: Work, found: Ask) -> Contact | None:
     """The contact to whom the asks about this data set go at present: who took it over, or the primary one."""
     return await asked_for(work, found, await handovers.of_ask(work, found.schedule.id, found.organisation.id), None)

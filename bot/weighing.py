@@ -25,6 +25,8 @@ class Standing:
 
     settled: bool = False
     superseded: bool = False
+    is_asked: bool | None = None
+    """Whether it is for this contact still, where the message is about several campaigns and knows it itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Leaving:
             campaign_state=found.campaign_state or "live",
             contact_left=contact.left_at is not None,
             opted_out=contact.opted_out_at is not None,
-            still_primary=found.is_asked,
+            still_primary=found.is_asked if standing.is_asked is None else standing.is_asked,
             reachable=found.is_reachable,
             organisation_paused_until=found.paused_until.get(MEMBER),
             type_paused_until=found.paused_until.get(KIND),
@@ -108,7 +110,6 @@ def _known(contact: Contact, roster: Roster) -> Facts:
         contacted=roster.contacted.get(contact.person_id, ()),
         contact_left=contact.left_at is not None,
         opted_out=contact.opted_out_at is not None,
-        still_primary=contact.is_primary,
         reachable=roster.reach(contact) is not None,
         organisation_paused_until=paused.get(MEMBER),
         type_paused_until=paused.get(KIND),

@@ -94,11 +94,15 @@ async def about(work: Work, subjects: Sequence[str]) -> int:
     return found
 
 
-async def of_campaign(work: Work, campaign_id: str) -> list[tuple[str, str]]:
-    """The messages of a campaign that wait: the id of each, and of the contact for whom it is."""
+async def of_campaign(work: Work, campaign_id: str, but: str) -> list[tuple[str, str]]:
+    """The messages of a campaign that wait: the id of each, and of the contact for whom it is.
+
+    Those written by the template `but` are left out.
+    """
     rows = select(Delivery.id, Delivery.contact_id).where(
-        Delivery.campaign_id == campaign_id, Delivery.status == "ready", col(Delivery.contact_id).is_not(None)
-    )
+        Delivery.campaign_id == campaign_id, Delivery.status == "ready", col(Delivery.contact_id).is_not(None),
+        Delivery.template != but,
+    )  # fmt: skip
     return [(row_id, contact_id or "") for row_id, contact_id in await work.exec(rows.order_by(col(Delivery.id)))]
 
 

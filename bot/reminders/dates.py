@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.access import Who
 from bot.messages import MOST_CHOICES, Choice, Choices, Context, Fact, Facts, Message, Text, say
 from bot.reminders.wording import ReminderAuthor, file_name, names
-from bot.submissions import Ask, ask, asks_of
+from bot.submissions import Ask, ask, open_asks_of
 from bot.tokens import Claim, Tokens
 from bot.words import long_date
 from config.catalogue import Catalogue
@@ -34,19 +34,15 @@ class Dates:
         mine = {key: one for key, one in hers.items() if one.coalition_id == who.coalition.id}
         if claim.action == "dates.one":
             return await self._one(work, who, claim.subject, mine, now)
-        return await self._all(work, who, mine, now)
+        return await self._all(work, who, now)
 
     async def fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
         """Dates have no form, so that a filled one is a press."""
         return await self.press(work, who, claim, now)
 
-    async def _all(self, work: Work, who: Who, mine: Mapping[str, Contact], now: datetime) -> Message:
+    async def _all(self, work: Work, who: Who, now: datetime) -> Message:
         today = now.astimezone(who.zone).date()
-        found: list[Ask] = []
-        for organisation_id in mine:
-            member = await people.organisation(work, organisation_id)
-            found += [one for one in await asks_of(work, member, today) if one.is_open] if member else []
-        found.sort(key=lambda one: (one.submission.due_on, one.schedule.title, one.organisation.name))
+        found = await open_asks_of(work, who.person_id, who.coalition.id, today)
         if not found:
             return say(self._catalogue.say("dates.none", who.language, name=who.first_name))
         lead = self._catalogue.say("dates.all", who.language, name=who.first_name)

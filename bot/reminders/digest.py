@@ -11,7 +11,7 @@ from bot.digests import stands_for
 from bot.messages import Choice, Choices, Context, Fact, Facts, Message, Text
 from bot.outbox import SHOW
 from bot.reminders.wording import ReminderAuthor, file_name
-from bot.submissions import Ask, ask
+from bot.submissions import Ask, ask, taker_of
 from bot.tokens import Claim, Tokens
 from bot.weighing import Standing
 from bot.words import long_date
@@ -31,8 +31,9 @@ class DigestAuthor:
         self._one_by_one = one_by_one
 
     async def standing(self, work: Work, row: Delivery) -> Standing:
-        """Settled once there is nothing left that it would say."""
-        return Standing(settled=not await self._wanted(work, await _notes(work, row)))
+        """Settled once there is nothing left that it would say; for another one where all of that was handed on."""
+        wanted = await self._wanted(work, await _notes(work, row))
+        return Standing(settled=not wanted, is_asked=bool(await _still_hers(work, wanted)))
 
     async def write(self, work: Work, row: Delivery, now: datetime) -> Message:
         """Each file with its own date. What is settled before it leaves is not named; later it says how each stands."""
@@ -42,7 +43,7 @@ class DigestAuthor:
         assert coalition is not None, "who belongs to a coalition"
         notes = await _notes(work, row)
         if row.status == "ready":
-            notes = await self._wanted(work, notes)
+            notes = await _still_hers(work, await self._wanted(work, notes))
         refresh = self._tokens.sign(Claim(SHOW, row.id, contact.coalition_id, contact.person_id), now)
         if len(notes) == 1:
             return replace(await self._one_by_one.write(work, notes[0], now), refresh=refresh)
@@ -96,6 +97,17 @@ class DigestAuthor:
         if found.is_open:
             return long_date(self._catalogue, found.submission.due_on, language)
         return self._catalogue.say(f"reminder.state.{found.submission.state.replace(' ', '_')}", language)
+
+
+async def _still_hers(work: Work, notes: Sequence[Delivery]) -> list[Delivery]:
+    """Those about data sets of which this contact takes the asks still."""
+    found = []
+    for note in notes:
+        one = await ask(work, note.args["submission"])
+        taker = await taker_of(work, one) if one else None
+        if taker is not None and taker.id == note.contact_id:
+            found.append(note)
+    return found
 
 
 async def _notes(work: Work, row: Delivery) -> list[Delivery]:

@@ -15,7 +15,7 @@ from bot.audit import note
 from bot.messages import MOST_CHOICES, Choice, Choices, Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders import plan
-from bot.reminders.wording import names
+from bot.reminders.wording import names, staff_names
 from bot.submissions import Ask, asks_of, subject_of, taker_of
 from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
@@ -52,8 +52,7 @@ class Handing:
         return Message(text.split(". ")[0], (Text(text), *((Choices(undo),) if before and before.id != to else ())))
 
     async def _to_whom(self, work: Work, who: Who, found: Ask, colleagues: Sequence[Contact], now: datetime) -> Message:
-        staff = ", ".join(one.name for one in await people.staff_of(work, who.coalition.id))
-        staff = staff or self._catalogue.say("door.our_staff", who.language)
+        staff = await staff_names(work, self._catalogue, who)
         asked = await taker_of(work, found)
         reached = await people.identities_of(work, [one.person_id for one in colleagues])
         able = [

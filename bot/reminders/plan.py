@@ -14,6 +14,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.contacts import Roster, hours_of, roster
+from bot.digests import template_of
 from bot.outbox import Offer, Outbox, welcome
 from bot.reminders.cadence import MOST_NOTES, Rung, ladder
 from bot.reminders.wording import KIND
@@ -83,8 +84,11 @@ async def plan_schedule(work: Work, outbox: Outbox, schedule: Schedule, now: dat
 
 
 async def _cancel_of_others(work: Work, schedule: Schedule, found: Roster, now: datetime) -> None:
-    """Asks go to one contact of a member: what waits for whoever was that before is cancelled at once."""
-    for row_id, contact_id in await waiting.of_campaign(work, schedule.id):
+    """Asks go to one contact of a member: what waits for whoever was that before is cancelled at once.
+
+    A digest speaks of other files as well, and knows by itself which of them are still hers when it leaves.
+    """
+    for row_id, contact_id in await waiting.of_campaign(work, schedule.id, but=template_of(KIND)):
         contact = found.contacts.get(contact_id)
         if contact is None or not is_asked(contact, found, schedule.id):
             why = "other contact" if contact else "contact left"

@@ -16,7 +16,7 @@ from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders import plan
 from bot.reminders.handing import Handing
-from bot.reminders.wording import names
+from bot.reminders.wording import names, staff_names
 from bot.submissions import Ask, ask, extend, latest_for, reopen, settle
 from bot.tokens import Claim, Tokens
 from bot.words import long_date, short_date
@@ -107,12 +107,13 @@ class ReminderReplies:
         return await self._handing.press(work, who, found, to, now) if found.is_open else self._already(who, found)
 
     async def _ask(self, work: Work, who: Who) -> Message:
-        staff = ", ".join(one.name for one in await people.staff_of(work, who.coalition.id))
-        staff = staff or self._catalogue.say("door.our_staff", who.language)
+        staff = await staff_names(work, self._catalogue, who)
         return say(self._word(who, "reply.ask", name=who.first_name, staff=staff))
 
     async def _why(self, work: Work, who: Who, found: Ask, reason: str, now: datetime) -> Message:
         """Note why it was left out; the last one named holds. It is counted, and shown with no name."""
+        if found.is_open:
+            return self._open_again(who, found)
         if not await submissions.give_reason(work, found.submission.id, who.person_id, reason):
             return self._already(who, found)
         text = self._word(who, "reply.why_noted", name=who.first_name)
@@ -125,8 +126,11 @@ class ReminderReplies:
         again = await ask(work, found.submission.id)
         assert again is not None, "it was there a moment ago"
         await plan.plan_again(work, self._outbox, again, now)
-        due = long_date(self._catalogue, again.submission.due_on, who.language)
-        return self._say(who, again, "reply.undone", due=due)
+        return self._open_again(who, again)
+
+    def _open_again(self, who: Who, found: Ask) -> Message:
+        due = long_date(self._catalogue, found.submission.due_on, who.language)
+        return self._say(who, found, "reply.undone", due=due)
 
     def _more(self, who: Who, found: Ask, now: datetime) -> Message:
         if not found.is_open:

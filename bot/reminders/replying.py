@@ -13,18 +13,16 @@ from datetime import date, datetime, timedelta
 from bot.access import Who
 from bot.contacts import calendar_of
 from bot.messages import MOST_CHOICES, Choice, Choices, Message, Text
+from bot.pauses import LONGEST_OWN_PAUSE
 from bot.reminders.heard import Intent, folded, hear
 from bot.reminders.wording import file_name, names
-from bot.submissions import Ask, asks_of, latest_for, moved_by
+from bot.submissions import Ask, latest_for, moved_by, open_asks_of
 from bot.tokens import Claim, Tokens
 from bot.words import long_date, short_date
 from config.catalogue import Catalogue
-from storage import people
 from storage.database import Work
 
 FEATURE = "said"
-LONGEST_PAUSE = timedelta(days=90)
-"""The longest pause that a person may take for herself (`bot.preferences` refuses a longer one)."""
 _QUARTER = re.compile(r"\b[qt]([1-4])\b")
 _PLAIN = frozenset(
     {"file", "data", "the", "of", "and", "report", "archivo", "de", "group", "hospital", "home", "health"}
@@ -45,7 +43,7 @@ class Replying:
         intent = hear(text, today)
         if intent is None:
             return None
-        asks = await self._open(work, who, today)
+        asks = await open_asks_of(work, who.person_id, who.coalition.id, today)
         if not asks:
             return None
         meant = _meant(asks, text)
@@ -70,15 +68,6 @@ class Replying:
     async def fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
         """There is no form here, so that a filled one is a press."""
         return await self.press(work, who, claim, now)
-
-    async def _open(self, work: Work, who: Who, today: date) -> list[Ask]:
-        """Her open asks in this coalition, by date."""
-        found: list[Ask] = []
-        for contact in await people.contacts_of_person(work, who.person_id):
-            member = await people.organisation(work, contact.organisation_id)
-            if member is not None and contact.coalition_id == who.coalition.id:
-                found += [one for one in await asks_of(work, member, today) if one.is_open]
-        return sorted(found, key=lambda one: (one.submission.due_on, one.schedule.title, one.organisation.name))
 
     def _confirm(self, who: Who, intent: Intent, one: Ask, now: datetime) -> Message:
         """Did I understand you: this, about that file?"""
@@ -143,7 +132,7 @@ class Replying:
         if until is None:
             yes = Choice(self._word(who, "yes.pause"), self._sign(who, "settings.pause", who.person_id, now), True)
             return self._ask(who, self._word(who, "pause", name=who.first_name), (yes, other), now)
-        latest = today + LONGEST_PAUSE
+        latest = today + LONGEST_OWN_PAUSE
         key, day = ("pause_until", until) if until <= latest else ("pause_longest", latest)
         shown = self._day(who, day, now)
         token = self._sign(who, f"settings.pause.{day.isoformat()}", who.person_id, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.access import short_name
+from bot.access import Who, short_name
 from bot.messages import Choice, Choices, Context, Message, Text
 from bot.outbox import SHOW
 from bot.submissions import Ask, ask, asked_for
@@ -153,6 +153,12 @@ def file_name(catalogue: Catalogue, found: Ask, language: str) -> str:
         file=found.schedule.title,
         organisation=found.organisation.name,
     )
+
+
+async def staff_names(work: Work, catalogue: Catalogue, who: Who) -> str:
+    """The names of whoever can help this person, for a sentence."""
+    staff = [one.name for one in await people.staff_of(work, who.coalition.id)]
+    return ", ".join(staff) or catalogue.say("door.our_staff", who.language)
 
 
 def names(found: Ask, name: str) -> dict[str, str]:

@@ -17,8 +17,9 @@ from bot.demo import world
 from bot.messages import Facts, Message
 from config.catalogue import Catalogue
 from scheduler.clock import StillClock
-from storage import ledger, people, planned, submissions, waiting
+from storage import handovers, ledger, people, planned, submissions, waiting
 from storage.database import Database
+from storage.handovers import Handover
 from storage.ledger import Delivery
 from storage.planned import Planned
 from storage.submissions import Schedule
@@ -102,6 +103,36 @@ async def test_what_is_settled_before_it_leaves_is_not_named(
         assert "a look ahead: the Q3 readmissions file" in text_of(_to_ana(platform)[0])
     [digest] = [row for row in rows if row.template == "reminder.digest"]
     assert (digest.status, digest.why) == (("cancelled", "answered") if named is None else ("sent", ""))
+
+
+@pytest.mark.parametrize(
+    ("handed", "named"),
+    [
+        (["imaging file"], ["readmissions file", "vaccination file"]),
+        (["readmissions file"], ["imaging file", "vaccination file"]),
+        (["vaccination file"], ["imaging file", "readmissions file"]),
+        (list(FILES), None),
+    ],
+)
+@pytest.mark.parametrize("status", ["in_doubt", "ready"])
+async def test_what_is_handed_on_before_it_leaves_takes_nothing_else_with_it(
+    world_database: Database, catalogue: Catalogue, handed: list[str], named: list[str] | None, status: str
+) -> None:
+    platform = Platform(["drop"])
+    async with morning(world_database, catalogue, platform) as house:
+        await _drained(house)
+        async with world_database.work() as work:
+            [waits] = [row for row in await _rows(world_database) if row.template == "reminder.digest"]
+            assert await ledger.move(work, waits.id, ("in_doubt",), status)
+        for title in handed:
+            await _hand_on(house, title)
+        await house.plan()
+        await _drained(house)
+        rows = await _rows(world_database)
+
+    assert [_files(one) for one in _to_ana(platform)] == ([] if named is None else [named])
+    [digest] = [row for row in rows if row.template == "reminder.digest"]
+    assert (digest.status, digest.why) == (("cancelled", "other contact") if named is None else ("sent", ""))
 
 
 async def test_killed_on_the_wire_it_is_looked_up_and_shown_once(
@@ -188,6 +219,20 @@ async def _settle(house: House, title: str) -> None:
         asks = await desk.asks_of(work, lakeside, date(2026, 10, 1))
         wanted = next(one for one in asks if one.schedule.title == title)
         assert await desk.settle(work, house.outbox, wanted, "received", "somebody", house.clock.now())
+
+
+async def _hand_on(house: House, title: str) -> None:
+    """Dr. Raman of Lakeside looks after that file from now on."""
+    async with house.database.work() as work:
+        [schedule] = [one for one in await submissions.schedules(work, world.SLUG) if one.title == title]
+        member = people.organisation_id(world.SLUG, "lakeside")
+        [raman] = [one for one in await people.contacts_of(work, member) if "Raman" in one.name]
+        row = Handover(
+            schedule_id=schedule.id, organisation_id=member, coalition_id=world.SLUG, contact_id=raman.id, by="ana",
+            at=house.clock.now(),
+        )  # fmt: skip
+        await handovers.hand(work, row)
+        await submissions.plan_again(work, world.SLUG)
 
 
 async def _rows(database: Database) -> list[Delivery]:

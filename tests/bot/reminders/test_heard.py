@@ -16,7 +16,7 @@ TODAY = date(2026, 10, 13)
 WISHES = ("sent", "more", "skip", "hand", "pause")
 OUTCOMES = (*WISHES, "none", "unclear")
 HERE = Path(__file__).parent
-FLOORS = {"said.jsonl": 0.97, "unseen.jsonl": 0.9}
+FLOORS = {"said.jsonl": 0.97, "harder.jsonl": 0.9}
 """Of the wishes in each set, the least that is heard; below what we reached, so that a new rule has a little room."""
 
 
