@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from bot.arrivals import Answer, Call, Signer
+from bot.calendars.desk import Calendars
 from bot.channels import Channel
 from bot.clock import Clock
 from bot.demo import world
@@ -36,6 +37,7 @@ from bot.unreachable import Unreachable
 from bot.workspaces import Workspaces
 from config.catalogue import Catalogue
 from config.settings import LOOPBACK, Settings, uses_slack, uses_teams
+from handlers.calendar.routes import calendar
 from handlers.gate import Lock, Rules
 from handlers.intake.routes import intake
 from handlers.playground.assets import address_of
@@ -93,7 +95,8 @@ class House:
         self.engine: Engine = engine(self.drain, database) if engine else LocalEngine(self.drain)
         self._settle = settle
         self._receipts = Receipts(catalogue, self.outbox)
-        self._router = router(catalogue, tokens, self.outbox)
+        self.calendars = Calendars(database, catalogue, tokens, clock)
+        self._router = router(catalogue, tokens, self.outbox, self.calendars)
         self.reception = Reception(
             database,
             self._router,
@@ -234,13 +237,14 @@ def demo_page(demo: Demo, host: str, token: str | None) -> ASGIApp:
     """The demo's web application behind its gate: here it answers to this machine's names, elsewhere to the token."""
     rules = Rules(hosts=None if token else {*LOOPBACK, host}, token=token)
     return web(
-        demo.house, demo.house.catalogue, [playground(demo.parts), _intake(demo.house)], rules, address_of("page.css")
+        demo.house, demo.house.catalogue, [playground(demo.parts), *_always(demo.house)], rules, address_of("page.css")
     )
 
 
-def _intake(house: House) -> APIRouter:
-    """The addresses at which machines say that data arrived."""
-    return intake(house.signers, house.hear_arrivals, house.catalogue, house.real_clock)
+def _always(house: House) -> list[APIRouter]:
+    """The addresses at which machines say that data arrived, and at which calendars read."""
+    told = intake(house.signers, house.hear_arrivals, house.catalogue, house.real_clock)
+    return [told, calendar(house.calendars.read)]
 
 
 def slack_edge(house: House, settings: Settings) -> SlackEdge:
@@ -346,7 +350,7 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
     async with kept_open(edges):
         for edge in edges:
             await edge.start()
-        yield web(house, house.catalogue, [_intake(house), *(edge.router() for edge in edges)], Rules(locks=locks))
+        yield web(house, house.catalogue, [*_always(house), *(edge.router() for edge in edges)], Rules(locks=locks))
 
 
 @asynccontextmanager

@@ -6,6 +6,8 @@ from bot.announcements.author import AnnouncementAuthor
 from bot.announcements.desk import KIND as ANNOUNCEMENT
 from bot.announcements.talk import AnnouncementTalk
 from bot.answers.talk import AnswerTalk
+from bot.calendars.desk import Calendars
+from bot.commands import calendars as calendar_commands
 from bot.commands.announcements import AnnouncementCommands
 from bot.commands.deliveries import table as delivery_commands
 from bot.commands.member import MemberCommands
@@ -45,14 +47,15 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
     }
 
 
-def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
+def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Calendars) -> Router:
     """Every feature with its commands, behind the one door in."""
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens),
         AnswerTalk(catalogue, tokens),
     )
-    own = OwnCommands(catalogue, preferences, outbox, talk).table()
+    dates = Dates(catalogue, tokens)
+    own = (*calendar_commands.own(calendars, dates), *OwnCommands(catalogue, preferences, outbox, talk).table())
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
     deliveries = Deliveries(catalogue, tokens, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
@@ -66,6 +69,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         *AnnouncementCommands(catalogue, announcing).table(),
         *receipt_commands(queue),
         *ReasonCommands(catalogue).table(),
+        *calendar_commands.staff(calendars),
     )
     member = MemberCommands(catalogue, (*own, *staff)).table()
     features: dict[str, Feature] = {
@@ -77,7 +81,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> Router:
         ANNOUNCEMENT: announcing,
         "schedule": schedules,
         RECEIPTS: queue,
-        "dates": Dates(catalogue, tokens),
+        "dates": dates,
         SAID: replying,
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying)

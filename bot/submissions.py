@@ -96,7 +96,7 @@ async def arrive(work: Work, outbox: Outbox, wanted: Ask, by: str, at: datetime,
 
     None if it is there already, or is not asked for any more.
     """
-    if not await submissions.arrive(work, wanted.submission.id, by, at):
+    if not await submissions.arrive(work, wanted.submission.id, by, at, now):
         return None
     await outbox.cancel(work, subject_of(wanted.submission), "answered", now)
     return await outbox.amend(work, subject_of(wanted.submission), now)
@@ -124,7 +124,7 @@ def moved_by(submission: Submission, days: int, calendar: Calendar, today: date)
 
 async def reopen(work: Work, outbox: Outbox, wanted: Ask, by: str, now: datetime) -> bool:
     """Take back what that person said; False if it has moved on since."""
-    won = await submissions.reopen(work, wanted.submission.id, by)
+    won = await submissions.reopen(work, wanted.submission.id, by, now)
     if won:
         await outbox.amend(work, subject_of(wanted.submission), now)
     return won

@@ -25,6 +25,8 @@ PATIENCE = 20.0
 
 COOKIE = "convener_visit"
 _OPEN = ("/live", "/ready")
+_OWN_KEYS = "/calendar/v1/"
+"""Addresses below this hold a key of their own, and are read by programs that carry no cookie."""
 
 POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -107,7 +109,7 @@ class Gate:
             raise _Refused(403)
         if self._rules.hosts is not None and not _same_origin(headers):
             raise _Refused(403)
-        if self._rules.token and scope["path"] not in _OPEN and not self._known(scope, headers):
+        if self._rules.token and not _is_open(scope["path"]) and not self._known(scope, headers):
             raise _Refused(403)
 
     async def _unlock(self, scope: Scope, body: bytes) -> None:
@@ -181,6 +183,10 @@ async def _keep_token(scope: Scope, send: Send, token: str) -> None:
     headers = [(b"location", where.encode()), (b"set-cookie", cookie.encode()), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 303, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
+
+
+def _is_open(path: str) -> bool:
+    return path in _OPEN or path.startswith(_OWN_KEYS)
 
 
 def _asked(scope: Scope) -> dict[str, str]:

@@ -17,7 +17,7 @@ from storage.columns import derived_id
 from storage.database import Work
 from storage.ledger import Delivery
 from storage.rows import changed, chunks, insert_if_new
-from storage.submissions import OPEN, WITHDRAWN, Schedule, Submission
+from storage.submissions import OPEN, WITHDRAWN, Schedule, Submission, revised
 
 RULE = ("period", "due_day", "working_days", "due_month", "shift", "kinds", "minutes")
 """What an agreement consists of, beside its title."""
@@ -54,11 +54,11 @@ async def rounds(work: Work, schedule_id: str, since: date, today: date) -> list
     return list(await work.exec(ordered.execution_options(populate_existing=True)))
 
 
-async def become(work: Work, wanted: Submission) -> bool:
+async def become(work: Work, wanted: Submission, now: datetime) -> bool:
     """Bring a round that nobody has settled to the state and dates of `wanted`; False if somebody has meanwhile."""
     guarded = update(Submission).where(col(Submission.id) == wanted.id, col(Submission.state).in_((*OPEN, WITHDRAWN)))
     names = ("state", "nominal_on", "due_on", "settled_by", "settled_at")
-    return await changed(work, guarded.values(**{name: getattr(wanted, name) for name in names})) == 1
+    return await changed(work, guarded.values(**{name: getattr(wanted, name) for name in names}, **revised(now))) == 1
 
 
 async def waiting(work: Work, schedule_id: str) -> list[Delivery]:

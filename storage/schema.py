@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from storage import (
     announcements,
     audit,
+    calendars,
     coalitions,
     conversations,
     documents,
@@ -26,8 +27,8 @@ from storage import (
 )
 
 TABLES = (
-    announcements, audit, coalitions, conversations, documents, events, handovers, install, ledger, link_codes,
-    pauses, people, playground, questions, receipts, submissions, surges, workspaces,
+    announcements, audit, calendars, coalitions, conversations, documents, events, handovers, install, ledger,
+    link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

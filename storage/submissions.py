@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, func, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, case, func, literal, update
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, derived_id, moment, new_id, optional_moment
-from storage.database import Work
+from storage.database import Moment, Work
 from storage.rows import changed, chunks, insert_new
 
 LIVE, STOPPED = "live", "stopped"
@@ -58,7 +58,8 @@ class Schedule(SQLModel, table=True):
 class Submission(SQLModel, table=True):
     """One expected submission. `nominal_on` is the date the schedule gave.
 
-    `due_on` is the date agreed with the member.
+    `due_on` is the date agreed with the member. `revision` counts the changes of state and date, the last of which was
+    at `changed_at`; calendars tell by them which of two versions is the newer one.
     """
 
     __table_args__ = (
@@ -79,6 +80,8 @@ class Submission(SQLModel, table=True):
     reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """Why a member left it out, as a code; only if somebody cared to say so."""
     created_at: datetime = moment()
+    revision: int = 0
+    changed_at: datetime | None = optional_moment()
 
 
 _BLANK: dict[str, Any] = {
@@ -172,6 +175,13 @@ async def of_organisation(work: Work, organisation_id: str, since: date) -> list
     return list(await work.exec(rows.order_by(col(Submission.due_on), col(Submission.id))))
 
 
+async def for_calendar(work: Work, organisation_id: str, since: datetime) -> list[Submission]:
+    """What is open for one member, and what was settled or withdrawn since that moment, by date."""
+    shown = col(Submission.state).in_(OPEN) | (col(Submission.changed_at) >= since)
+    rows = select(Submission).where(Submission.organisation_id == organisation_id, shown)
+    return list(await work.exec(rows.order_by(col(Submission.due_on), col(Submission.id))))
+
+
 async def still_open(work: Work, coalition_id: str) -> list[Submission]:
     """What is open in a coalition, by date, as it stands in the database now."""
     rows = select(Submission).where(Submission.coalition_id == coalition_id, col(Submission.state).in_(OPEN))
@@ -181,27 +191,30 @@ async def still_open(work: Work, coalition_id: str) -> list[Submission]:
 
 async def settle(work: Work, wanted_id: str, state: str, by: str, now: datetime) -> bool:
     """Settle an open submission; False if somebody was faster."""
-    return await _change(work, wanted_id, OPEN, state=state, settled_by=by, settled_at=now)
+    return await _change(work, wanted_id, OPEN, now, state=state, settled_by=by, settled_at=now)
 
 
-async def arrive(work: Work, wanted_id: str, by: str, at: datetime) -> bool:
+async def arrive(work: Work, wanted_id: str, by: str, at: datetime, now: datetime) -> bool:
     """Note that the data itself has arrived, whatever was said about it; False if that was so, or nobody asks."""
-    return await _change(work, wanted_id, MAY_ARRIVE, state="received", settled_by=by, settled_at=at)
+    # What a calendar has dropped long ago stays away, though the data comes after all.
+    seen = case((col(Submission.state).in_(OPEN), literal(now, Moment())), else_=col(Submission.changed_at))
+    values = {"state": "received", "settled_by": by, "settled_at": at, "changed_at": seen}
+    return await _change(work, wanted_id, MAY_ARRIVE, now, **values)
 
 
 async def extend(work: Work, wanted_id: str, due_on: date, by: str, now: datetime) -> bool:
     """Agree on a later date; False if it is settled already."""
-    return await _change(work, wanted_id, OPEN, state="more time", due_on=due_on, settled_by=by, settled_at=now)
+    return await _change(work, wanted_id, OPEN, now, state="more time", due_on=due_on, settled_by=by, settled_at=now)
 
 
-async def reopen(work: Work, wanted_id: str, by: str) -> bool:
+async def reopen(work: Work, wanted_id: str, by: str, now: datetime) -> bool:
     """Take back what the same person said; False if it has moved on since."""
     found = await submission(work, wanted_id)
     if found is None or found.settled_by != by:
         return False
     state = "expected" if found.due_on == found.nominal_on else "more time"
     back = {"state": state, "settled_by": None, "settled_at": None, "reason": ""}
-    return await _change(work, wanted_id, ("sent", "not this time"), **back)
+    return await _change(work, wanted_id, ("sent", "not this time"), now, **back)
 
 
 async def give_reason(work: Work, wanted_id: str, by: str, reason: str) -> bool:
@@ -221,9 +234,14 @@ async def reasons(work: Work, coalition_id: str, since: date) -> dict[tuple[str,
     return {(title, reason): count for title, reason, count in await work.exec(counted)}
 
 
-async def _change(work: Work, wanted_id: str, expected: Sequence[str], **values: Any) -> bool:
+def revised(now: datetime) -> dict[str, Any]:
+    """What every update sets beside its own values, so that calendars see it."""
+    return {"revision": col(Submission.revision) + 1, "changed_at": now}
+
+
+async def _change(work: Work, wanted_id: str, expected: Sequence[str], now: datetime, **values: Any) -> bool:
     guarded = update(Submission).where(col(Submission.id) == wanted_id, col(Submission.state).in_(expected))
-    return await changed(work, guarded.values(**values)) == 1
+    return await changed(work, guarded.values(**{**revised(now), **values})) == 1
 
 
 async def counts(work: Work, coalition_id: str) -> dict[str, int]:

@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel, col, select
 from storage.columns import moment, optional_moment
 from storage.database import Work
 from storage.rows import changed, insert_if_new
-from storage.submissions import OPEN, Submission
+from storage.submissions import OPEN, Submission, revised
 
 
 class Surge(SQLModel, table=True):
@@ -80,20 +80,21 @@ async def moved_of(work: Work, surge_id: str, organisation_ids: Sequence[str]) -
     return list(await work.exec(theirs.order_by(col(Submission.due_on), col(Submission.id))))
 
 
-async def move(work: Work, surge_id: str, one: Submission, to_on: date) -> bool:
+async def move(work: Work, surge_id: str, one: Submission, to_on: date, now: datetime) -> bool:
     """Move one agreed date; False if the member was faster."""
     moved = Moved(
         surge_id=surge_id, submission_id=one.id, from_on=one.due_on, to_on=to_on, settled_at=one.settled_at
     )  # fmt: skip
-    if await changed(work, _untouched(one.id, one.due_on, one.settled_at).values(due_on=to_on)) != 1:
+    guarded = _untouched(one.id, one.due_on, one.settled_at).values(due_on=to_on, **revised(now))
+    if await changed(work, guarded) != 1:
         return False
     return await insert_if_new(work, Moved, moved.model_dump())
 
 
-async def put_back(work: Work, moved: Moved) -> bool:
+async def put_back(work: Work, moved: Moved, now: datetime) -> bool:
     """Give one submission its former date; False if the member has answered it, or moved it, since."""
     guarded = _untouched(moved.submission_id, moved.to_on, moved.settled_at)
-    return await changed(work, guarded.values(due_on=moved.from_on)) == 1
+    return await changed(work, guarded.values(due_on=moved.from_on, **revised(now))) == 1
 
 
 def _untouched(submission_id: str, due_on: date, settled_at: datetime | None) -> Update:

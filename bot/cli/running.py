@@ -77,6 +77,7 @@ async def _demo(settings: Settings, host: str, port: int, seed_only: bool) -> No
             return
         token = None if host in LOOPBACK else secrets.token_urlsafe(18)
         link = f"http://{host}:{port}/" + (f"?token={token}" if token else "")
+        opened.house.calendars.served_at = settings.public_url or f"http://{host}:{port}"
         async with running(opened.house) as house:
             typer.echo(f"Convener's demo is at {link}  (Ctrl-C stops it; what you did is kept)")
             await _listen(demo_page(opened, host, token), house, host, port)
@@ -125,6 +126,7 @@ async def _serve(settings: Settings) -> None:
     try:
         settle = timedelta(seconds=settings.settle_seconds)
         house = real_house(database, load(), _key(settings), settle)
+        house.calendars.served_at = settings.public_url
         # The channels are there before the clock ticks: what a crash left is looked up through them.
         async with real_doors(house, settings) as page, running(house):
             typer.echo(f"Convener runs on http://{settings.host}:{settings.port} (health at /live and /ready).")
@@ -143,6 +145,7 @@ async def _worker(settings: Settings) -> None:
     try:
         settle = timedelta(seconds=settings.settle_seconds)
         house = real_house(database, load(), _key(settings), settle)
+        house.calendars.served_at = settings.public_url
         ended = asyncio.Event()
         for ending in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(ending, ended.set)

@@ -26,7 +26,7 @@ class MemberCommands:
         """The rows of these commands."""
         return (
             Command("help", "member", self.help, also=("ayuda", "hello", "hi", "hola")),
-            Command("status", "member", self.status, also=("my dates", "estado", "mis fechas")),
+            Command("status", "member", self.status, also=("estado",)),
         )
 
     async def help(self, work: Work, who: Who, rest: str, now: datetime) -> Message:

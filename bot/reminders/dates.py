@@ -30,10 +30,12 @@ class Dates:
 
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
         """The open dates, or the choices for one of them."""
-        hers = {one.organisation_id: one for one in await people.contacts_of_person(work, who.person_id)}
-        mine = {key: one for key, one in hers.items() if one.coalition_id == who.coalition.id}
         if claim.action == "dates.one":
-            return await self._one(work, who, claim.subject, mine, now)
+            return await self._one(work, who, claim.subject, await _members(work, who), now)
+        return await self._all(work, who, now)
+
+    async def show(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """The open dates, to who asks for them by a word."""
         return await self._all(work, who, now)
 
     async def fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
@@ -50,7 +52,8 @@ class Dates:
         # Those that come first have a button; when one of them is answered, the next one has its place.
         buttons = tuple(Choice(self._file(who, one), self._token(who, one, now)) for one in found[:MOST_CHOICES])
         closing = Context(self._catalogue.say("command.reply.voluntary", who.language))
-        return Message(lead, (Text(lead), Facts(facts), Choices(buttons), closing))
+        calendar = Context(self._catalogue.say("calendar.mention", who.language))
+        return Message(lead, (Text(lead), Facts(facts), Choices(buttons), closing, calendar))
 
     async def _one(
         self, work: Work, who: Who, submission_id: str, mine: Mapping[str, Contact], now: datetime
@@ -74,3 +77,9 @@ class Dates:
 
     def _token(self, who: Who, one: Ask, now: datetime) -> str:
         return self._tokens.sign(Claim("dates.one", one.submission.id, who.coalition.id, who.person_id), now)
+
+
+async def _members(work: Work, who: Who) -> dict[str, Contact]:
+    """For which members of this coalition the person speaks, and as which contact."""
+    hers = await people.contacts_of_person(work, who.person_id)
+    return {one.organisation_id: one for one in hers if one.coalition_id == who.coalition.id}

@@ -78,7 +78,7 @@ async def _move(work: Work, outbox: Outbox, outlook: _Outlook, by: str, now: dat
             continue
         withdrawn = wanted.state == WITHDRAWN
         wanted.settled_by, wanted.settled_at = (by, now) if withdrawn else (None, None)
-        if await schedules.become(work, wanted):
+        if await schedules.become(work, wanted, now):
             await outbox.amend(work, subject_of(wanted), now)
 
 

@@ -68,7 +68,9 @@ async def begin(work: Work, outbox: Outbox, wanted: Surge, title: str) -> tuple[
     if not await surges.begin(work, wanted):
         return None
     moved = [
-        one.ask for one in planned.moving if one.to and await surges.move(work, wanted.id, one.ask.submission, one.to)
+        one.ask
+        for one in planned.moving
+        if one.to and await surges.move(work, wanted.id, one.ask.submission, one.to, now)
     ]
     await _plan_again(work, outbox, moved, now)
     await ledger.ensure_campaign(work, Campaign(id=wanted.id, coalition_id=coalition_id, kind=KIND, title=title))
@@ -84,7 +86,7 @@ async def end(work: Work, outbox: Outbox, surge: Surge, now: datetime) -> tuple[
     if not await surges.end(work, surge.id, now):
         return None
     moves = await surges.moves(work, [surge.id])
-    back = {one.submission_id for one in moves if await surges.put_back(work, one)}
+    back = {one.submission_id for one in moves if await surges.put_back(work, one, now)}
     found = await roster(work, surge.coalition_id, now)
     everyone = Target("coalition")
     mine = [one for one in await _open_asks(work, found, everyone) if one.submission.id in back]

@@ -160,7 +160,7 @@ async def test_of_two_people_who_press_at_the_same_moment_one_is_first(
                 settled = await submissions.submission(work, acts[-1].subject)
                 assert settled is not None
                 assert settled.state == acts[-1].detail["state"]
-                assert await submissions.reopen(work, acts[-1].subject, acts[-1].actor)
+                assert await submissions.reopen(work, acts[-1].subject, acts[-1].actor, here.clock.now())
 
         replies = [text_of(message) for account in tokens for message in await here.chat(account)]
         assert len(replies) == 2 * RACES

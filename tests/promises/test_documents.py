@@ -77,13 +77,17 @@ def test_every_kind_and_role_is_listed(word: str) -> None:
 
 
 def test_every_chat_command_is_explained_to_staff() -> None:
+    from bot.calendars.desk import Calendars
     from bot.features import router
     from bot.outbox import Outbox
     from bot.tokens import Tokens
     from config import catalogue
+    from scheduler.clock import RealClock
+    from storage.database import Database
 
-    words = catalogue.load()
-    for command in router(words, Tokens("a key of the test"), Outbox(words, {}))._commands:
+    words, tokens = catalogue.load(), Tokens("a key of the test")
+    calendars = Calendars(Database("sqlite://"), words, tokens, RealClock())
+    for command in router(words, tokens, Outbox(words, {}), calendars)._commands:
         assert f"| `{command.usage}` |" in STAFF
 
 

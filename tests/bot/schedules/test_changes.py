@@ -216,7 +216,7 @@ async def test_taking_back_sent_it_while_a_schedule_is_stopped_asks_nobody(offic
         await settle(work, office.house.outbox, found, "sent", "ana", office.now)
     await office.agrees("stop", READMISSIONS)
     async with office.database.work() as work:
-        await submissions.reopen(work, wanted, "ana")
+        await submissions.reopen(work, wanted, "ana", office.now)
         again = await ask(work, wanted)
         assert again is not None
         await plan.plan_again(work, office.house.outbox, again, office.now)
