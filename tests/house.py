@@ -12,7 +12,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from bot.app import Demo, House, open_demo
+from bot.app.demo import Demo, open_demo
+from bot.app.house import House
 from bot.demo import world
 from bot.inbox import Command, Filled, Heard, Place, Press, Question, Speaker
 from bot.messages import Choice, Form, Message, unpack

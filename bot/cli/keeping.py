@@ -76,7 +76,7 @@ def init(
 ) -> None:
     """Make the first coalition, or another one, with the person who leads its staff."""
     from bot.answers.library import is_slug
-    from bot.app import real_clock
+    from bot.app.house import real_clock
     from bot.founding import BadCoalitionError, found
 
     if not is_slug(slug):
@@ -134,7 +134,7 @@ def staff_link(
 
 
 async def _invitation(database: Database, coalition: str, email: str) -> Invitation | None:
-    from bot.app import real_clock
+    from bot.app.house import real_clock
     from bot.linking import Linking
     from bot.tokens import Tokens
     from config.catalogue import load

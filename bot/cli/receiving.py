@@ -40,7 +40,7 @@ def import_receipts(
 
 
 async def _file(database: Database, path: Path, coalition: str, dry_run: bool) -> Filed:
-    from bot.app import real_clock
+    from bot.app.house import real_clock
     from bot.receipts.filing import NoCoalitionError, file
     from config.catalogue import load
 
@@ -85,7 +85,7 @@ def intake_key(
 
 
 async def _make(database: Database, coalition: str) -> Made | None:
-    from bot.app import real_clock
+    from bot.app.house import real_clock
     from bot.receipts import keys
     from bot.tokens import Tokens
     from storage import coalitions
@@ -98,7 +98,7 @@ async def _make(database: Database, coalition: str) -> Made | None:
 
 
 async def _end(database: Database, coalition: str, key_id: str) -> bool:
-    from bot.app import real_clock
+    from bot.app.house import real_clock
     from storage import receipts
 
     async with database.work() as work:

@@ -18,7 +18,8 @@ from bot.cli.answering import FAULT, stop
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from bot.app import Demo, House
+    from bot.app.demo import Demo
+    from bot.app.house import House
     from config.settings import Settings
 
 DEMO_DATABASE = "sqlite:///./convener-demo.db"
@@ -68,7 +69,8 @@ def worker() -> None:
 
 
 async def _demo(settings: Settings, host: str, port: int, seed_only: bool) -> None:
-    from bot.app import demo_page, running
+    from bot.app.demo import demo_page
+    from bot.app.house import running
     from config.settings import LOOPBACK
 
     async with _opened(settings) as opened:
@@ -84,7 +86,8 @@ async def _demo(settings: Settings, host: str, port: int, seed_only: bool) -> No
 
 
 async def _chat(settings: Settings, person: str) -> None:
-    from bot.app import demo_talk, running
+    from bot.app.demo import demo_talk
+    from bot.app.house import running
 
     async with _opened(settings) as opened, running(opened.house):
         await demo_talk(opened, person, _typed(), typer.echo)
@@ -93,7 +96,7 @@ async def _chat(settings: Settings, person: str) -> None:
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Demo]:
     """The demo in its own database. One that somebody else made is neither filled nor migrated."""
-    from bot.app import open_demo
+    from bot.app.demo import open_demo
     from bot.cli.keeping import database_facts, refuse_strange
     from bot.demo.world import NotADemoError
     from config.catalogue import load
@@ -117,7 +120,8 @@ async def _opened(settings: Settings) -> AsyncIterator[Demo]:
 
 
 async def _serve(settings: Settings) -> None:
-    from bot.app import real_doors, real_house, running
+    from bot.app.doors import real_doors
+    from bot.app.house import real_house, running
     from config.catalogue import load
     from storage.database import Database
 
@@ -136,7 +140,8 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _worker(settings: Settings) -> None:
-    from bot.app import real_house, running, sending
+    from bot.app.doors import sending
+    from bot.app.house import real_house, running
     from config.catalogue import load
     from storage.database import Database
 

@@ -78,7 +78,7 @@ def manifest(
     if platform is Platform.TEAMS:
         _for_teams(_address("Teams", url), app_id.strip(), out, as_json)
         return
-    from bot.app import slack_manifest
+    from bot.app.doors import slack_manifest
     from config.catalogue import load
 
     address = (url or "").rstrip("/") or None if socket else _address("Slack", url, ", or --socket for Socket Mode")
@@ -92,7 +92,7 @@ def _address(platform: str, url: str | None, instead: str = "") -> str:
 
 
 def _for_teams(url: str, app_id: str, out: Path, as_json: bool) -> None:
-    from bot.app import teams_manifest
+    from bot.app.doors import teams_manifest
     from config.catalogue import load
 
     if not app_id:
@@ -122,7 +122,7 @@ def deliveries(
 
 async def _standing(database: Database, coalition: str) -> list[tuple[dict[str, object], str]]:
     """Each line as an object and as a sentence."""
-    from bot.app import real_clock
+    from bot.app.house import real_clock
     from storage import coalitions, waiting
 
     async with database.reading() as work:

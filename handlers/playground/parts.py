@@ -1,4 +1,4 @@
-"""What the playground is built from; `bot/app.py` hands it over once.
+"""What the playground is built from; `bot/app/` hands it over once.
 
 The protocols say what the page and the terminal ask of the reception and of whoever moves the clock.
 """

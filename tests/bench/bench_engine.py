@@ -23,7 +23,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import delete
 from sqlmodel import col
 
-from bot.app import House, running
+from bot.app.house import House, running
 from bot.messages import pack, say
 from config.catalogue import load
 from scheduler.drain import Drain

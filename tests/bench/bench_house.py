@@ -21,7 +21,7 @@ from typing import Any
 import httpx
 import psutil
 
-from bot.app import House
+from bot.app.house import House
 from bot.inbox import Place, Question, Speaker
 from bot.messages import pack, say
 from config.catalogue import load

@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.app import House, slack_edge
+from bot.app.doors import slack_edge
+from bot.app.house import House
 from bot.demo import world
 from bot.inbox import Heard
 from bot.messages import pack, say

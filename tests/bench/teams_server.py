@@ -26,7 +26,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.app import House, teams_edge
+from bot.app.doors import teams_edge
+from bot.app.house import House
 from bot.demo import world
 from bot.inbox import Heard
 from bot.reception import Receipt, Reception

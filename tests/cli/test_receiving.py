@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from config.catalogue import Catalogue
 from scheduler.clock import StillClock

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import httpx
 from starlette.types import ASGIApp
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from bot.messages import Message, unpack
 from bot.outbox import LedgerLine

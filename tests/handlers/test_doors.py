@@ -10,7 +10,8 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from bot.app import kept_open, real_doors, real_house
+from bot.app.doors import kept_open, real_doors
+from bot.app.house import real_house
 from bot.demo import world
 from config.catalogue import Catalogue
 from config.settings import load

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.app import House
+from bot.app.house import House
 from bot.channels import Address
 from bot.demo import world
 from bot.inbox import Command, Filled, Heard, Place, Press, Question, Speaker

@@ -10,7 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import House, teams_edge
+from bot.app.doors import teams_edge
+from bot.app.house import House
 from bot.demo import world
 from bot.messages import Message
 from config.catalogue import Catalogue

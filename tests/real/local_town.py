@@ -13,7 +13,8 @@ from typing import Literal
 
 import aiohttp
 
-from bot.app import House, slack_edge
+from bot.app.doors import slack_edge
+from bot.app.house import House
 from bot.demo import world
 from bot.inbox import Speaker
 from bot.messages import Choice, Form, Message

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import House
+from bot.app.house import House
 from bot.inbox import Place, Press, Speaker
 from bot.messages import Choices, Message, unpack
 from bot.roster import filing

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from bot.app import House, slack_edge
+from bot.app.doors import slack_edge
+from bot.app.house import House
 from bot.channels import Address, Refused, Sent
 from bot.demo import world
 from bot.messages import say

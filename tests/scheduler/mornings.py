@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from config.catalogue import Catalogue
 from scheduler.clock import StillClock

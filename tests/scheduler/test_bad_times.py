@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from bot.inbox import Place, Question, Speaker
 from bot.rules.budget import WEEK

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import House
+from bot.app.house import House
 from bot.channels import Address, Outcome
 from bot.messages import Message
 from config.catalogue import Catalogue

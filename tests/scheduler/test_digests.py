@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import select
 
 from bot import submissions as desk
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from bot.messages import Facts, Message
 from config.catalogue import Catalogue

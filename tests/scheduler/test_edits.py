@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from bot.messages import Text
 from bot.submissions import ask, settle

@@ -14,7 +14,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from config.catalogue import Catalogue
 from scheduler.clock import StillClock

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.app import House
+from bot.app.house import House
 from bot.channels import Address, NotSent, Outcome, Sent, Unknown
 from bot.demo import world
 from bot.messages import Message, say

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from config.catalogue import Catalogue
 from storage import submissions

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from bot.reminders import surge
 from config.catalogue import Catalogue

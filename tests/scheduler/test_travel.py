@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from config.catalogue import Catalogue
 from scheduler.clock import StillClock

@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.announcements import desk
-from bot.app import House, collect_rarely
+from bot.app.house import House, collect_rarely
 from bot.outbox import lane_of
 from bot.reminders import plan
 from config.catalogue import load

@@ -15,7 +15,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.app import House, sending
+from bot.app.doors import sending
+from bot.app.house import House
 from bot.reminders import plan
 from config.catalogue import load
 from config.settings import load as settings_of

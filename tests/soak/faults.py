@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
-from bot.app import House
+from bot.app.house import House
 from config.catalogue import load
 from scheduler.clock import RealClock
 from storage import ledger, waiting

@@ -16,7 +16,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import House, running, sending
+from bot.app.doors import sending
+from bot.app.house import House, running
 from config.catalogue import load
 from config.settings import load as settings_of
 from scheduler.drain import Drain

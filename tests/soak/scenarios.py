@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.announcements import desk
-from bot.app import House
+from bot.app.house import House
 from bot.submissions import ask, settle, subject_of
 from config.catalogue import load
 from scheduler.clock import RealClock

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, bindparam, text
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from config.catalogue import Catalogue
 from scheduler.clock import StillClock

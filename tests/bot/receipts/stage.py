@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.app import House
+from bot.app.house import House
 from bot.arrivals import Answer, Arrival, Call, Outcome, Source, Taken
 from bot.demo import world
 from config.catalogue import Catalogue

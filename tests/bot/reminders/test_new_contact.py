@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from bot.app import House
+from bot.app.house import House
 from bot.demo import world
 from bot.roster.filing import file, understand
 from bot.submissions import subject_of

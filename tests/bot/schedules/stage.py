@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, select
 
 from bot.access import Who, who_is
-from bot.app import House
+from bot.app.house import House
 from bot.commands.table import Run
 from bot.demo import world
 from bot.inbox import Speaker

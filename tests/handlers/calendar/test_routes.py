@@ -9,7 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.app import demo_page, open_demo
+from bot.app.demo import demo_page, open_demo
 from bot.calendars.addresses import token_of
 from bot.demo import world
 from bot.tokens import Tokens

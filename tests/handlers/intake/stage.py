@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from bot.app import Demo, demo_page, open_demo
+from bot.app.demo import Demo, demo_page, open_demo
 from bot.demo import world
 from bot.receipts import keys
 from bot.tokens import Tokens

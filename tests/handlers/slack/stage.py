@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 import httpx
 from starlette.types import ASGIApp
 
-from bot.app import House, slack_edge
+from bot.app.doors import slack_edge
+from bot.app.house import House
 from bot.demo import world
 from config.catalogue import Catalogue
 from config.settings import load

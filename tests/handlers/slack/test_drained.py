@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.app import House
+from bot.app.house import House
 from bot.messages import pack, say
 from config.catalogue import Catalogue
 from storage import ledger

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from bot.app import House, teams_edge
+from bot.app.doors import teams_edge
+from bot.app.house import House
 from bot.demo import world
 from config.catalogue import Catalogue
 from config.settings import load
