@@ -6,13 +6,14 @@ import asyncio
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from bot.demo import world
 from config.catalogue import Catalogue
@@ -93,6 +94,18 @@ def _visit(browser: Browser, address: str, **settings: Any) -> Watched:
     return Watched(context.new_page(), address)
 
 
+def _listening(visit: Watched, person: str) -> Page:
+    """The page as that person, once it has asked to be told of changes."""
+    with visit.page.expect_request(re.compile("/playground/live")):
+        return visit.open(person)
+
+
+def _late(route: Route) -> None:
+    """A script on a slow line: everything else of the page is there well before it."""
+    time.sleep(0.5)
+    route.continue_()
+
+
 def _ask(page: Page, question: str = QUESTION) -> None:
     page.get_by_label(re.compile("^Write to Convener")).fill(question)
     page.get_by_role("button", name="Send").click()
@@ -134,9 +147,7 @@ def test_an_answer_arrives_without_a_reload_and_is_announced(browser: Browser, a
 
 def test_what_one_window_does_is_seen_in_the_other(browser: Browser, address: str) -> None:
     one, other = _visit(browser, address), _visit(browser, address)
-    # A window that loses the foreground while it loads listens once it is looked at again; this one listens first.
-    with other.page.expect_request(re.compile("/playground/live")):
-        watching = other.open("pat")
+    watching = _listening(other, "pat")
     watching.get_by_label(re.compile("^Write to")).fill("half a thought")
 
     _ask(one.open("pat"), "help")
@@ -145,6 +156,15 @@ def test_what_one_window_does_is_seen_in_the_other(browser: Browser, address: st
     expect(watching.locator("#box")).to_have_value("half a thought")
     one.page.context.close()
     other.page.context.close()
+
+
+def test_a_page_whose_scripts_come_late_still_listens(browser: Browser, address: str) -> None:
+    visit = _visit(browser, address)
+    visit.page.route(re.compile("/vendor/hx-sse"), _late)
+
+    page = _listening(visit, "pat")
+
+    page.context.close()
 
 
 def test_two_quick_taps_are_one_event_and_a_later_tap_is_heard_again(browser: Browser, address: str) -> None:
