@@ -18,6 +18,7 @@ from bot.commands.receipts import table as receipt_commands
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
+from bot.commands.why import WhyCommand
 from bot.deliveries import FEATURE, Deliveries
 from bot.linking import Linking
 from bot.outbox import Author, Outbox
@@ -33,6 +34,7 @@ from bot.reminders.replying import FEATURE as SAID
 from bot.reminders.replying import Replying
 from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
+from bot.schedules.bases import Bases
 from bot.schedules.desk import Schedules
 from bot.tokens import Tokens
 from config.catalogue import Catalogue
@@ -55,7 +57,12 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         AnswerTalk(catalogue, tokens),
     )
     dates = Dates(catalogue, tokens)
-    own = (*calendar_commands.own(calendars, dates), *OwnCommands(catalogue, preferences, outbox, talk).table())
+    own = (
+        *WhyCommand(catalogue).table(),
+        *calendar_commands.own(calendars, dates),
+        *OwnCommands(catalogue, preferences, outbox, talk).table(),
+    )
+    bases = Bases(catalogue, tokens)
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
     deliveries = Deliveries(catalogue, tokens, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
@@ -63,7 +70,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     staff = (
         *StaffCommands(catalogue, outbox, linking).table(),
         *delivery_commands(deliveries),
-        *schedule_commands(schedules),
+        *schedule_commands(schedules, bases),
         *PauseCommands(catalogue, outbox).table(),
         *SurgeCommands(catalogue, surge).table(),
         *AnnouncementCommands(catalogue, announcing).table(),
@@ -80,6 +87,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         "surge": surge,
         ANNOUNCEMENT: announcing,
         "schedule": schedules,
+        "basis": bases,
         RECEIPTS: queue,
         "dates": dates,
         SAID: replying,

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.access import Who, short_name
+from bot.basis import BasisWords, day_in
 from bot.messages import Choice, Choices, Context, Message, Text
 from bot.outbox import SHOW
+from bot.rules.basis import in_force
 from bot.submissions import Ask, ask, asked_for
 from bot.tokens import Claim, Tokens
 from bot.weighing import Standing
@@ -51,12 +53,17 @@ class ReminderAuthor:
         handed = await handovers.of_ask(work, found.schedule.id, found.organisation.id)
         asked = await asked_for(work, found, handed, contact) if found.is_open else contact
         passed_on = asked is not None and asked.id != contact.id
+        # What holds on the day on which it leaves; read later, it says what it said then.
+        left_at = row.started_at or now
+        day = day_in(coalition, left_at)
+        basis = in_force(found.schedule.bases, day, row.started_at)
         text = self._catalogue.say(
             f"reminder.{step}",
             language,
             **names(found, contact.name),
             due=long_date(self._catalogue, date.fromisoformat(row.args["due_on"]), language),
             benefit=self._benefit(found.organisation.kind, language),
+            basis=BasisWords(self._catalogue, language, day).in_note(basis, step),
             **({} if step in ("after", "last") else {"minutes": found.schedule.minutes}),
         )
         return Message(
