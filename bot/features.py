@@ -20,6 +20,8 @@ from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
 from bot.commands.why import WhyCommand
 from bot.deliveries import FEATURE, Deliveries
+from bot.hard_weeks import FEATURE as HARD
+from bot.hard_weeks import HardWeeks
 from bot.linking import Linking
 from bot.outbox import Author, Outbox
 from bot.preferences import Preferences
@@ -57,10 +59,11 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         AnswerTalk(catalogue, tokens),
     )
     dates = Dates(catalogue, tokens)
+    hard = HardWeeks(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
         *calendar_commands.own(calendars, dates),
-        *OwnCommands(catalogue, preferences, outbox, talk).table(),
+        *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
     )
     bases = Bases(catalogue, tokens)
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
@@ -91,5 +94,6 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         RECEIPTS: queue,
         "dates": dates,
         SAID: replying,
+        HARD: hard,
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying)

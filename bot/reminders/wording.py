@@ -73,7 +73,7 @@ class ReminderAuthor:
                 *(() if passed_on else await self._since_then(work, row, found, contact, now)),
                 *((self._passed_on(asked, language),) if passed_on and asked else ()),
                 *((Choices(self.choices(found, contact, now)),) if found.is_open and not passed_on else ()),
-                Context(await self._why(work, found, handed, contact, language)),
+                Context(await self._footer(work, found, handed, contact, language)),
             ),
             refresh=self._tokens.sign(Claim(SHOW, row.id, contact.coalition_id, contact.person_id), now),
         )
@@ -134,6 +134,12 @@ class ReminderAuthor:
             return ""
         handed = await handovers.of_ask(work, found.schedule.id, found.organisation.id)
         return await self._why(work, found, handed, contact, language)
+
+    async def _footer(self, work: Work, found: Ask, handed: Handover | None, contact: Contact, language: str) -> str:
+        """Why it came; and for a nursing home, how to stop them all in a week of a state survey, say (M31)."""
+        why = await self._why(work, found, handed, contact, language)
+        kit = found.organisation.kind == "nursing home" and found.is_open
+        return f"{why} {self._catalogue.say('hard.mention', language)}" if kit else why
 
     async def _why(self, work: Work, found: Ask, handed: Handover | None, contact: Contact, language: str) -> str:
         """As the member's contact; or since a colleague passed it on, whom it names."""
