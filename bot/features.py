@@ -18,6 +18,7 @@ from bot.commands.receipts import table as receipt_commands
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
+from bot.commands.table import Command
 from bot.commands.why import WhyCommand
 from bot.deliveries import FEATURE, Deliveries
 from bot.hard_weeks import FEATURE as HARD
@@ -39,6 +40,8 @@ from bot.router import Feature, Router
 from bot.schedules.bases import Bases
 from bot.schedules.desk import Schedules
 from bot.tokens import Tokens
+from bot.voice_desk import FEATURE as VOICE
+from bot.voice_desk import VoiceDesk
 from config.catalogue import Catalogue
 
 
@@ -59,6 +62,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         AnswerTalk(catalogue, tokens),
     )
     dates = Dates(catalogue, tokens)
+    voice = VoiceDesk(catalogue, tokens)
     hard = HardWeeks(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
@@ -79,6 +83,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *AnnouncementCommands(catalogue, announcing).table(),
         *receipt_commands(queue),
         *ReasonCommands(catalogue).table(),
+        Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),
     )
     member = MemberCommands(catalogue, (*own, *staff)).table()
@@ -95,5 +100,6 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         "dates": dates,
         SAID: replying,
         HARD: hard,
+        VOICE: voice,
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying)
