@@ -33,7 +33,8 @@ class Schedule(SQLModel, table=True):
     `due_day` counts the days (or the working days) of the month after the period's end, and in a yearly schedule those
     of `due_month`; on a closed day the date moves to the working day before or after, as `shift` says. `first_period`
     is how often it was due at first, from which the ids of its messages follow. `bases` holds what staff have stated
-    that it rests on, in the order in which they did (`bot.rules.basis`).
+    that it rests on, in the order in which they did (`bot.rules.basis`). `exceptions` are members, by id, whose date is
+    so many days later than the others'; None is one that is not asked.
     `planned_through` is the last day planned; anything that changes who is asked, or when, empties it.
     """
 
@@ -54,6 +55,9 @@ class Schedule(SQLModel, table=True):
     approved_at: datetime | None = optional_moment()
     approved_by: str | None = None
     planned_through: date | None = None
+    exceptions: dict[str, int | None] = Field(
+        default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"}
+    )
     bases: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json, sa_column_kwargs={"server_default": "[]"})
 
 
