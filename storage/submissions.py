@@ -240,6 +240,21 @@ async def reasons(work: Work, coalition_id: str, since: date) -> dict[tuple[str,
     return {(title, reason): count for title, reason, count in await work.exec(counted)}
 
 
+async def came_in(work: Work, schedule_id: str, period: str) -> list[str]:
+    """The members whose file of that period is in, as they or a machine say."""
+    mine = select(Submission.organisation_id).where(Submission.schedule_id == schedule_id, Submission.period == period)
+    rows = mine.where(col(Submission.state).in_(("sent", "received"))).order_by(col(Submission.organisation_id))
+    return list(await work.exec(rows))
+
+
+async def periods_in(work: Work, schedule_id: str) -> list[str]:
+    """The periods of which a file is in, the one that was due last first."""
+    mine = select(Submission.period, func.max(col(Submission.nominal_on))).where(Submission.schedule_id == schedule_id)
+    came = mine.where(col(Submission.state).in_(("sent", "received"))).group_by(col(Submission.period))
+    found = [(day, period) for period, day in await work.exec(came)]
+    return [period for _, period in sorted(found, reverse=True)]
+
+
 def revised(now: datetime) -> dict[str, Any]:
     """What every update sets beside its own values, so that calendars see it."""
     return {"revision": col(Submission.revision) + 1, "changed_at": now}
