@@ -49,12 +49,31 @@ class Roster:
         """The coalition's working days."""
         return calendar_of(self.coalition)
 
+    def represented(self, organisation: Organisation) -> Organisation:
+        """Who speaks for this member: its umbrella, or itself."""
+        return self.organisations.get(organisation.umbrella_id, organisation)
+
+    def asked_of(self, kinds: Sequence[str]) -> list[Organisation]:
+        """The members that are asked where those of these kinds are; an umbrella is asked once for all below it."""
+        asked = {
+            one.id: one
+            for any_of in self.organisations.values()
+            if any_of.kind in kinds
+            for one in [self.represented(any_of)]
+        }
+        return list(asked.values())
+
     def primary(self, organisation_id: str) -> Contact | None:
         """The one contact to whom an organisation's asks go."""
         return self.primaries.get(organisation_id)
 
     def asked(self, organisation_id: str, campaign_id: str) -> Contact | None:
-        """The one contact to whom the asks of a campaign go: a colleague who took them over, or the primary one."""
+        """The one contact to whom the asks of a campaign go: a colleague who took them over, or the primary one.
+
+        None where an umbrella is asked in the place of this member.
+        """
+        if self.organisations[organisation_id].umbrella_id in self.organisations:
+            return None
         handed = self.contacts.get(self.handed.get((campaign_id, organisation_id), ""))
         return handed or self.primary(organisation_id)
 

@@ -40,6 +40,7 @@ from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
 from bot.schedules.bases import Bases
 from bot.schedules.desk import Schedules
+from bot.schedules.focus import Focus
 from bot.schedules.terms import FEATURE as TERMS
 from bot.schedules.terms import Terms
 from bot.tokens import Tokens
@@ -65,10 +66,12 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         AnswerTalk(catalogue, tokens),
     )
     dates = Dates(catalogue, tokens)
+    focus = Focus(catalogue)
     voice = VoiceDesk(catalogue, tokens)
     hard = HardWeeks(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
+        Command("focus", "member", focus.show, also=("focus areas", "áreas", "areas")),
         *calendar_commands.own(calendars, dates),
         *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
     )
@@ -87,6 +90,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *AnnouncementCommands(catalogue, announcing).table(),
         *receipt_commands(queue),
         *ReasonCommands(catalogue).table(),
+        Command("focus set", "lead", focus.put, takes="TITLE: AREAS"),
         Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),
     )

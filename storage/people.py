@@ -45,6 +45,8 @@ class Organisation(SQLModel, table=True):
     relation: str = "partner"
     city: str = ""
     county: str = ""
+    umbrella_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The member that speaks for this one as well; empty where it speaks for itself (mission M13)."""
 
 
 class Person(SQLModel, table=True):
@@ -116,7 +118,7 @@ async def upsert_organisation(work: Work, wanted: Organisation) -> Change:
     if found is None:
         work.add(wanted)
         return "created"
-    return _update(found, wanted, ("name", "kind", "city", "county"))
+    return _update(found, wanted, ("name", "kind", "city", "county", "umbrella_id"))
 
 
 async def upsert_contact(work: Work, wanted: Contact, email: str) -> Change:

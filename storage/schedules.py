@@ -52,6 +52,11 @@ async def except_members(work: Work, there: Schedule, exceptions: dict[str, int 
     return await changed(work, update(Schedule).where(as_read).values(exceptions=exceptions, planned_through=None)) == 1
 
 
+async def serve(work: Work, schedule_id: str, areas: list[str]) -> None:
+    """Let the schedule's file serve these focus areas, in the place of those before."""
+    await changed(work, update(Schedule).where(col(Schedule.id) == schedule_id).values(focus=areas))
+
+
 async def state_basis(work: Work, there: Schedule, basis: dict[str, Any], now: datetime) -> bool:
     """Add what the schedule rests on; False if somebody has stated another one since `there` was read.
 

@@ -34,7 +34,7 @@ class Schedule(SQLModel, table=True):
     of `due_month`; on a closed day the date moves to the working day before or after, as `shift` says. `first_period`
     is how often it was due at first, from which the ids of its messages follow. `bases` holds what staff have stated
     that it rests on, in the order in which they did (`bot.rules.basis`). `exceptions` are members, by id, whose date is
-    so many days later than the others'; None is one that is not asked.
+    so many days later than the others'; None is one that is not asked. `focus` are the areas that it serves.
     `planned_through` is the last day planned; anything that changes who is asked, or when, empties it.
     """
 
@@ -55,6 +55,7 @@ class Schedule(SQLModel, table=True):
     approved_at: datetime | None = optional_moment()
     approved_by: str | None = None
     planned_through: date | None = None
+    focus: list[str] = Field(default_factory=list, sa_type=Json, sa_column_kwargs={"server_default": "[]"})
     exceptions: dict[str, int | None] = Field(
         default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"}
     )
@@ -253,6 +254,18 @@ async def periods_in(work: Work, schedule_id: str) -> list[str]:
     came = mine.where(col(Submission.state).in_(("sent", "received"))).group_by(col(Submission.period))
     found = [(day, period) for period, day in await work.exec(came)]
     return [period for _, period in sorted(found, reverse=True)]
+
+
+async def latest_round(work: Work, schedule_id: str, today: date) -> tuple[set[str], set[str]]:
+    """Of the round that was due last, or else of the next one: the members whose file is in, and all who are asked."""
+    mine = (col(Submission.schedule_id) == schedule_id) & (col(Submission.state) != WITHDRAWN)
+    due = select(func.max(col(Submission.nominal_on))).where(mine, col(Submission.nominal_on) <= today)
+    coming = select(func.min(col(Submission.nominal_on))).where(mine, col(Submission.nominal_on) > today)
+    day: date | None = (await work.exec(due)).one()
+    day = day if day is not None else (await work.exec(coming)).one()
+    rows = select(Submission.organisation_id, Submission.state).where(mine, col(Submission.nominal_on) == day)
+    found = [(one, state) for one, state in await work.exec(rows)]
+    return {one for one, state in found if state in ("sent", "received")}, {one for one, _ in found}
 
 
 def revised(now: datetime) -> dict[str, Any]:

@@ -119,7 +119,8 @@ async def _meant(work: Work, one: Announcement, found: Roster) -> list[Contact]:
         takers = [found.asked(member_id, schedule_id) for member_id in came if member_id in found.organisations]
         return [contact for contact in takers if contact is not None]
     whom = Target(one.scope, one.target)
-    members = {member.id for member in found.organisations.values() if whom.holds_for(member)}
+    meant = [member for member in found.organisations.values() if whom.holds_for(member)]
+    members = {one.id for member in meant for one in (member, found.represented(member))}
     return [contact for contact in found.contacts.values() if contact.organisation_id in members]
 
 

@@ -5,6 +5,7 @@ Each changes or shows one coalition, the one in which it was asked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -101,9 +102,12 @@ class StaffCommands:
     async def members(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """The members of this coalition, with the contact to whom asks go."""
         found = await roster(work, who.coalition.id, now)
-        lead = self._word(who, "members", coalition=who.coalition.name, count=len(found.organisations))
+        above = [one for one in found.organisations.values() if found.represented(one) is one]
+        below = Counter(found.represented(one).id for one in found.organisations.values())
+        lead = self._word(who, "members", coalition=who.coalition.name, count=len(above))
         rows = [
-            (one.name, one.kind, one.relation, self._contact(who, found, one)) for one in found.organisations.values()
+            (self._named(who, one, below[one.id] - 1), one.kind, one.relation, self._contact(who, found, one))
+            for one in above
         ]
         if not rows:
             return say(lead, self._word(who, "no_members"))
@@ -183,6 +187,10 @@ class StaffCommands:
         await people.grant_staff(work, who.coalition.id, person.id, mine[0].name)
         await note(work, who, now, "staff added", person.id)
         return say(self._word(who, "staff_added", name=mine[0].name, coalition=who.coalition.name))
+
+    def _named(self, who: Who, one: Organisation, below: int) -> str:
+        """A member's name, with for how many others it speaks."""
+        return self._word(who, "umbrella", organisation=one.name, count=below) if below else one.name
 
     def _coming(self, who: Who, offers: Sequence[Offer], found: Roster, now: datetime) -> Table:
         caption = self._catalogue.say("command.caption.coming", who.language)

@@ -109,7 +109,7 @@ async def weigh(work: Work, schedule: Schedule, rounds: Sequence[Submission], fo
     said = await _said(work, [subject_of(one) for one in wanted])
     for one in wanted:
         organisation = found.organisations.get(one.organisation_id)
-        if organisation is None:
+        if organisation is None or found.represented(organisation) is not organisation:
             continue
         mine, why = _offers(Ask(one, schedule, organisation), found, said.get(subject_of(one), set()), now)
         offers += mine
@@ -160,7 +160,7 @@ def _rounds(schedule: Schedule, found: Roster, today: date, now: datetime) -> li
     """The same as rows, since most of them are there already."""
     first = max(schedule.begins_on, today - BEHIND)
     rounds = occurrences(rule_of(schedule), found.calendar, first, today + AHEAD)
-    asked = [one.id for one in found.organisations.values() if one.kind in schedule.kinds]
+    asked = [one.id for one in found.asked_of(schedule.kinds)]
     return [
         {
             "id": submission_id(schedule.id, one_id, due.period),

@@ -96,10 +96,15 @@ class ReminderReplies:
         text = await self._settled(work, who, found, state, now)
         undo = self._choice(who, found, "undo", now)
         if state == "sent":
-            return Message(text, (Text(text), Choices((undo,))))
+            return Message(text, (Text(text), *self._serves(who, found), Choices((undo,))))
         tokens = [(one, self._token(who, found, f"why.{one}", now)) for one in WHYS]
         whys = tuple(Choice(self._word(who, f"reason.{one}"), token) for one, token in tokens)
         return Message(text, (Text(text), Text(self._word(who, "reply.why")), Choices((*whys, undo))))
+
+    def _serves(self, who: Who, found: Ask) -> tuple[Text, ...]:
+        """The focus areas for which it counts, all of them by the one submission."""
+        areas = ", ".join(found.schedule.focus)
+        return (Text(self._catalogue.say("focus.serves", who.language, text=areas)),) if areas else ()
 
     async def _settled(self, work: Work, who: Who, found: Ask, state: str, now: datetime) -> str:
         """Thanks; and where a law asks for what is left out, that this is between her and the law."""

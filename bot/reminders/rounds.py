@@ -120,12 +120,13 @@ def _rounds(
     first = max(schedule.begins_on, today - BEHIND)
     coming = {one.period for one in occurrences(rule, calendar, first, today + AHEAD)}
     there = {one.id for one in before}
+    members = {one.id for one in found.asked_of(schedule.kinds)}
     new = [one for one in expected(schedule, found, today, now) if one.id not in there]
     kept = []
     for one in before:
         member = found.organisations.get(one.organisation_id)
         excepted = schedule.exceptions.get(one.organisation_id, 0) is None
-        asked = member is not None and member.kind in schedule.kinds and not excepted
+        asked = member is not None and member.id in members and not excepted
         due = dates.get(one.period)
         due_on = due_of(schedule, one.organisation_id, due.due_on, calendar) if due else None
         kept.append(_round(one, due_on, asked, one.period in coming, today))

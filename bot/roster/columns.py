@@ -28,6 +28,7 @@ NEEDED = {
 OPTIONAL = {
     "city": "where the member is",
     "county": "its county",
+    "umbrella": "the key of a member that speaks for this one as well; itself if empty",
     "contact": "the name of a person who speaks for it; another row with the same key adds another person",
     "email": "that person's work e-mail; needed with a contact",
     "role": "one of " + ", ".join(ROLES) + "; data if empty",
@@ -57,6 +58,7 @@ class Member:
     kind: str
     city: str = ""
     county: str = ""
+    umbrella: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,12 @@ def together(entries: list[Entry]) -> tuple[list[Entry], list[Refusal]]:
             _once(found, primary, seen)
         except _Bad as bad:
             refusals.append(Refusal(found.row, str(bad)))
+    below = {one.member.key.lower(): one.member.umbrella for one in entries if one.member.umbrella}
+    for found in entries:
+        umbrella = found.member.umbrella
+        if umbrella and (above := below.get(umbrella.lower())):
+            why = f"the umbrella {umbrella!r} stands under {above!r} itself; name that one"
+            refusals.append(Refusal(found.row, why))
     return _with_primaries(entries, set(primary)), refusals
 
 
@@ -119,7 +127,10 @@ def _member(cells: Mapping[str, str]) -> Member:
     if len(cells["name"]) > 200:
         raise _Bad("the name is longer than 200 characters")
     kind = _one_of("kind", cells["kind"], KINDS)
-    return Member(cells["key"], cells["name"], kind, cells.get("city", ""), cells.get("county", ""))
+    umbrella = cells.get("umbrella", "")
+    if umbrella.lower() == cells["key"].lower():
+        raise _Bad("a member is its own umbrella; leave the column empty where it speaks for itself")
+    return Member(cells["key"], cells["name"], kind, cells.get("city", ""), cells.get("county", ""), umbrella)
 
 
 def _speaker(cells: Mapping[str, str], kind: str) -> Speaker | None:
@@ -190,7 +201,7 @@ def _agree(found: Entry, first: Entry) -> None:
         raise _Bad(
             f"the key {found.member.key!r} differs from {first.member.key!r} in row {first.row} by its capitals alone"
         )
-    for name in ("name", "kind", "city", "county"):
+    for name in ("name", "kind", "city", "county", "umbrella"):
         ours, theirs = getattr(found.member, name), getattr(first.member, name)
         if ours != theirs:
             raise _Bad(f"the {name} {ours!r} differs from {theirs!r} in row {first.row}, which has the same key")

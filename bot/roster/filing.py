@@ -53,6 +53,14 @@ class _Rehearsed(Exception):
     """Leaves a unit of work so that nothing of it stays."""
 
 
+class _Refused(Exception):
+    """Leaves a unit of work since some of its rows cannot be used."""
+
+    def __init__(self, refused: tuple[Refusal, ...]) -> None:
+        super().__init__()
+        self.refused = refused
+
+
 def understand(path: Path, layout: Layout = "members") -> Roster:
     """Read the whole file; check each row alone and beside the others. Raises Unreadable where it is no such file."""
     entries: list[Entry] = []
@@ -82,11 +90,29 @@ async def file(
     try:
         async with database.work() as work:
             changes = await _write(work, roster.entries, slug, now, progress)
+            if refused := await _without_umbrella(work, roster.entries, slug):
+                raise _Refused(refused)
             if rehearse:
                 raise _Rehearsed
     except _Rehearsed:
         pass
+    except _Refused as problem:
+        return Filed(roster.read, refused=problem.refused)
     return Filed(roster.read, changes.count("created"), changes.count("updated"), changes.count("unchanged"))
+
+
+async def _without_umbrella(work: Work, entries: Sequence[Entry], slug: str) -> tuple[Refusal, ...]:
+    """The rows whose umbrella is no member, neither in the file nor before, or stands under another one."""
+    members = {one.id: one for one in await people.organisations(work, slug)}
+    bad = []
+    for entry in entries:
+        named = entry.member.umbrella
+        above = members.get(people.organisation_id(slug, named)) if named else None
+        if named and above is None:
+            bad.append(Refusal(entry.row, f"the umbrella {named!r} is the key of no member, here or in this file"))
+        elif above is not None and above.umbrella_id:
+            bad.append(Refusal(entry.row, f"the umbrella {named!r} stands under another member itself; name that one"))
+    return tuple(bad)
 
 
 def _each(path: Path, layout: Layout) -> Iterator[Entry | Refusal]:
@@ -118,6 +144,7 @@ async def _write_one(work: Work, entry: Entry, coalition: coalitions.Coalition) 
         kind=member.kind,
         city=member.city,
         county=member.county,
+        umbrella_id=people.organisation_id(coalition.id, member.umbrella) if member.umbrella else "",
     )
     changes: set[people.Change] = {await people.upsert_organisation(work, organisation)}
     if entry.speaker:

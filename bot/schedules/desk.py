@@ -217,7 +217,9 @@ class Schedules:
 
     async def _members(self, work: Work, who: Who, kinds: Sequence[str]) -> int:
         members = await people.organisations(work, who.coalition.id)
-        return len([one for one in members if one.kind in kinds and one.relation not in _UNASKED])
+        there = {one.id for one in members}
+        asked = [one for one in members if one.kind in kinds and one.relation not in _UNASKED]
+        return len({one.umbrella_id if one.umbrella_id in there else one.id for one in asked})
 
     def _first(self, showing: Showing, what: Agreement) -> str:
         return showing.next_dates(what.rule, 1)[0].due_on.isoformat()
