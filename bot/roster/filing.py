@@ -118,6 +118,7 @@ async def _write_one(work: Work, entry: Entry, coalition: coalitions.Coalition) 
         kind=member.kind,
         city=member.city,
         county=member.county,
+        size=member.size,
     )
     changes: set[people.Change] = {await people.upsert_organisation(work, organisation)}
     if entry.speaker:
@@ -141,6 +142,7 @@ async def _write_speaker(
         opens=speaker.opens,
         closes=speaker.closes,
         language=speaker.language,
+        phone=speaker.phone,
     )
     change = await people.upsert_contact(work, contact, speaker.email)
     if speaker.is_primary:
