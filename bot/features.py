@@ -32,6 +32,8 @@ from bot.receipts.queue import Queue
 from bot.receipts.thanks import KIND as THANKS
 from bot.receipts.thanks import ThanksAuthor
 from bot.reminders.authors import authors as reminder_authors
+from bot.reminders.call_talk import FEATURE as CALLS
+from bot.reminders.call_talk import CallTalk
 from bot.reminders.dates import Dates
 from bot.reminders.replies import ReminderReplies
 from bot.reminders.replying import FEATURE as SAID
@@ -66,7 +68,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         AnswerTalk(catalogue, tokens),
     )
     dates = Dates(catalogue, tokens)
-    focus = Focus(catalogue)
+    focus, calls = Focus(catalogue), CallTalk(catalogue, tokens)
     voice = VoiceDesk(catalogue, tokens)
     hard = HardWeeks(catalogue, tokens, outbox)
     own = (
@@ -90,6 +92,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *AnnouncementCommands(catalogue, announcing).table(),
         *receipt_commands(queue),
         *ReasonCommands(catalogue).table(),
+        Command("calls", "staff", calls.show),
         Command("focus set", "lead", focus.put, takes="TITLE: AREAS"),
         Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),
@@ -110,5 +113,6 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         SAID: replying,
         HARD: hard,
         VOICE: voice,
+        CALLS: calls,
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying)

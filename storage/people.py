@@ -29,6 +29,9 @@ KINDS = (
 RELATIONS = ("partner", "informal", "exploring", "declined", "left")
 """How an organisation stands to the coalition (mission M19); the last two are never asked for anything."""
 
+SIZES = ("small", "medium", "large")
+"""How big a member is (mission M96): fewer than 100 beds, fewer than 500, more; or as staff see it."""
+
 ROLES = ("data", "quality", "clinical lead", "leader", "finance", "administrator", "consumer advisor", "other")
 
 
@@ -47,6 +50,8 @@ class Organisation(SQLModel, table=True):
     county: str = ""
     umbrella_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """The member that speaks for this one as well; empty where it speaks for itself (mission M13)."""
+    size: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """One of SIZES, or nothing where staff have not said."""
 
 
 class Person(SQLModel, table=True):
@@ -77,6 +82,8 @@ class Contact(SQLModel, table=True):
     snoozed_until: datetime | None = optional_moment()
     opted_out_at: datetime | None = optional_moment()
     left_at: datetime | None = optional_moment()
+    phone: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Where staff may call; for their call list alone."""
 
 
 class StaffRole(SQLModel, table=True):
@@ -118,7 +125,8 @@ async def upsert_organisation(work: Work, wanted: Organisation) -> Change:
     if found is None:
         work.add(wanted)
         return "created"
-    return _update(found, wanted, ("name", "kind", "city", "county", "umbrella_id"))
+    wanted.size = wanted.size or found.size  # A file that says nothing of it takes nothing away.
+    return _update(found, wanted, ("name", "kind", "city", "county", "umbrella_id", "size"))
 
 
 async def upsert_contact(work: Work, wanted: Contact, email: str) -> Change:
@@ -129,7 +137,9 @@ async def upsert_contact(work: Work, wanted: Contact, email: str) -> Change:
     if found is None:
         work.add(wanted)
         return "created"
-    return _update(found, wanted, ("name", "role", "is_primary", "zone", "opens", "closes", "language", "person_id"))
+    wanted.phone = wanted.phone or found.phone
+    names = ("name", "role", "is_primary", "zone", "opens", "closes", "language", "person_id", "phone")
+    return _update(found, wanted, names)
 
 
 def _update(found: SQLModel, wanted: SQLModel, names: Sequence[str]) -> Change:

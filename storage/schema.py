@@ -8,6 +8,7 @@ from storage import (
     announcements,
     audit,
     calendars,
+    calls,
     coalitions,
     conversations,
     documents,
@@ -27,7 +28,7 @@ from storage import (
 )
 
 TABLES = (
-    announcements, audit, calendars, coalitions, conversations, documents, events, handovers, install, ledger,
+    announcements, audit, calendars, calls, coalitions, conversations, documents, events, handovers, install, ledger,
     link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""

@@ -186,7 +186,7 @@ def _offers(ask: Ask, found: Roster, said: Set[str], now: datetime) -> tuple[lis
     contact = found.asked(ask.organisation.id, ask.schedule.id)
     if contact is None:
         return [], "no contact"
-    offers = [_offer(ask, rung, contact) for rung in _rungs(ask, found)]
+    offers = [_offer(ask, rung, contact) for rung in rungs(ask, found)]
     offers = offers[: max(MOST_NOTES - len(said - {one.id for one in offers}), 0)]
     ahead = [one for one in offers if one.not_after > now and one.id not in said]
     refused = [_never(one, found, now) for one in ahead]
@@ -199,7 +199,8 @@ def _never(offer: Offer, found: Roster, now: datetime) -> str:
     return decided.why if isinstance(decided, Drop) and decided.why != "personal limit" else ""
 
 
-def _rungs(ask: Ask, found: Roster) -> Sequence[Rung]:
+def rungs(ask: Ask, found: Roster) -> Sequence[Rung]:
+    """The steps of one submission's ladder, by the date that holds now."""
     extended = ask.submission.due_on != ask.submission.nominal_on
     return ladder(ask.submission.due_on, ask.schedule.period, found.calendar, extended)
 

@@ -15,7 +15,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from bot.spreadsheet import Refusal, Row, nearest
-from storage.people import KINDS, ROLES
+from storage.people import KINDS, ROLES, SIZES
 
 LANGUAGES = ("en", "es")
 YES, NO = frozenset({"yes", "y", "true", "1", "x", "si", "sí"}), frozenset({"", "no", "n", "false", "0"})
@@ -29,6 +29,7 @@ OPTIONAL = {
     "city": "where the member is",
     "county": "its county",
     "umbrella": "the key of a member that speaks for this one as well; itself if empty",
+    "size": "small, medium or large; or its number of beds (small below 100, medium below 500)",
     "contact": "the name of a person who speaks for it; another row with the same key adds another person",
     "email": "that person's work e-mail; needed with a contact",
     "role": "one of " + ", ".join(ROLES) + "; data if empty",
@@ -37,6 +38,7 @@ OPTIONAL = {
     "opens": "from when we may write, such as 09:30; by the kind of member if empty",
     "closes": "until when, such as 14:00",
     "language": "en or es; en if empty",
+    "phone": "where staff may call that person; for their call list alone",
 }
 COLUMNS = {**NEEDED, **OPTIONAL}
 """Every column with what belongs in it, for the documentation, for --help and for the check of the heading."""
@@ -44,6 +46,9 @@ COLUMNS = {**NEEDED, **OPTIONAL}
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _EMAIL = re.compile(r"[^@\s\",;<>()]{1,64}@[^@\s\",;<>()]{1,180}\.[^@\s\",;<>().]{2,}")
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_PHONE = re.compile(r"(?=(?:\D*\d){3})[0-9A-Za-z +()./#,-]{3,40}")
+_BEDS = (100, 500, 100_000)
+"""Below how many beds a member is small, medium, and large."""
 _USUAL = (time(9, 0), time(16, 0))
 _HOURS = {"nursing home": (time(9, 30), time(14, 0)), "consumer advisor": (time(17, 0), time(20, 0))}
 """When each kind is written to unless the file says otherwise: nursing homes have rounds, advisors have jobs."""
@@ -58,7 +63,9 @@ class Member:
     kind: str
     city: str = ""
     county: str = ""
-    umbrella: str = ""
+    umbrella: str | None = None
+    """The key of the member above it; empty where it speaks for itself, None where the file does not say."""
+    size: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class Speaker:
     opens: time
     closes: time
     language: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +135,11 @@ def _member(cells: Mapping[str, str]) -> Member:
     if len(cells["name"]) > 200:
         raise _Bad("the name is longer than 200 characters")
     kind = _one_of("kind", cells["kind"], KINDS)
-    umbrella = cells.get("umbrella", "")
-    if umbrella.lower() == cells["key"].lower():
+    umbrella = cells.get("umbrella")
+    if umbrella and umbrella.lower() == cells["key"].lower():
         raise _Bad("a member is its own umbrella; leave the column empty where it speaks for itself")
-    return Member(cells["key"], cells["name"], kind, cells.get("city", ""), cells.get("county", ""), umbrella)
+    place = (cells.get("city", ""), cells.get("county", ""))
+    return Member(cells["key"], cells["name"], kind, *place, umbrella, _size(cells.get("size", "")))
 
 
 def _speaker(cells: Mapping[str, str], kind: str) -> Speaker | None:
@@ -144,7 +153,23 @@ def _speaker(cells: Mapping[str, str], kind: str) -> Speaker | None:
     opens, closes = _hours(cells, kind)
     role = _one_of("role", cells.get("role") or "data", ROLES)
     language = _one_of("language", cells.get("language") or "en", LANGUAGES)
-    return Speaker(name, email, role, _is_yes(cells.get("primary", "")), _zone(cells), opens, closes, language)
+    is_primary, phone = _is_yes(cells.get("primary", "")), _phone(cells.get("phone", ""))
+    return Speaker(name, email, role, is_primary, _zone(cells), opens, closes, language, phone)
+
+
+def _size(text: str) -> str:
+    """A word for it, which a number of beds is turned into."""
+    if not text:
+        return ""
+    if re.fullmatch(r"\d{1,5}", text):
+        return next(size for size, most in zip(SIZES, _BEDS, strict=True) if int(text) < most)
+    return _one_of("size", text, SIZES)
+
+
+def _phone(text: str) -> str:
+    if text and not _PHONE.fullmatch(text):
+        raise _Bad(f"the phone {text!r} should be a number such as 317-555-0142, 40 characters at most")
+    return text
 
 
 def _one_of(column: str, text: str, known: tuple[str, ...]) -> str:
@@ -201,7 +226,7 @@ def _agree(found: Entry, first: Entry) -> None:
         raise _Bad(
             f"the key {found.member.key!r} differs from {first.member.key!r} in row {first.row} by its capitals alone"
         )
-    for name in ("name", "kind", "city", "county", "umbrella"):
+    for name in ("name", "kind", "city", "county", "umbrella", "size"):
         ours, theirs = getattr(found.member, name), getattr(first.member, name)
         if ours != theirs:
             raise _Bad(f"the {name} {ours!r} differs from {theirs!r} in row {first.row}, which has the same key")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.roster import cms, columns
-from bot.roster.columns import Entry, Speaker
+from bot.roster.columns import Entry, Member, Speaker
 from bot.spreadsheet import Refusal, Row, read
 from storage import coalitions, people, submissions
 from storage.columns import derived_id
@@ -144,13 +144,22 @@ async def _write_one(work: Work, entry: Entry, coalition: coalitions.Coalition) 
         kind=member.kind,
         city=member.city,
         county=member.county,
-        umbrella_id=people.organisation_id(coalition.id, member.umbrella) if member.umbrella else "",
+        umbrella_id=await _umbrella_of(work, member, coalition.id),
+        size=member.size,
     )
     changes: set[people.Change] = {await people.upsert_organisation(work, organisation)}
     if entry.speaker:
         changes.add(await _write_speaker(work, entry.speaker, organisation.id, coalition))
     await work.flush()  # The next row may name the same member, and looks for it.
     return "created" if "created" in changes else "updated" if "updated" in changes else "unchanged"
+
+
+async def _umbrella_of(work: Work, member: Member, coalition_id: str) -> str:
+    """The id of the member that speaks for this one as well; as it was where the file has no such column."""
+    if member.umbrella is None:
+        there = await people.organisation(work, people.organisation_id(coalition_id, member.key))
+        return there.umbrella_id if there else ""
+    return people.organisation_id(coalition_id, member.umbrella) if member.umbrella else ""
 
 
 async def _write_speaker(
@@ -168,6 +177,7 @@ async def _write_speaker(
         opens=speaker.opens,
         closes=speaker.closes,
         language=speaker.language,
+        phone=speaker.phone,
     )
     change = await people.upsert_contact(work, contact, speaker.email)
     if speaker.is_primary:

@@ -9,10 +9,11 @@ from typing import Any
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli import answering, keeping, receiving, running, showing
+from bot.cli import answering, keeping, receiving, running, showing, staffing
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "ask": answering.ask,
+    "calls": staffing.calls,
     "chat": running.chat,
     "check": keeping.check,
     "deliveries": showing.deliveries,

@@ -97,6 +97,18 @@ async def test_an_umbrella_that_cannot_be_is_refused_with_its_row_and_keeps_noth
         assert not [one for one in await people.organisations(work, world.SLUG) if one.key == "one"]
 
 
+async def test_a_file_without_the_column_takes_no_umbrella_away(world_database: Database, tmp_path: Path) -> None:
+    await _import(world_database, tmp_path, "employer-1,Employer 1,community business,,,,alliance\n" + ALLIANCE)
+    file = tmp_path / "later.csv"
+    file.write_text("key,name,kind\nemployer-1,Employer One,community business\n")
+    filed = await filing.file(world_database, filing.understand(file), world.SLUG, world.BEGINS)
+    async with world_database.reading() as work:
+        members = {one.name: one for one in await people.organisations(work, world.SLUG)}
+
+    assert not filed.refused
+    assert members["Employer One"].umbrella_id == members["The Alliance"].id
+
+
 def _file(folder: Path, rows: str) -> Path:
     file = folder / "again.csv"
     file.write_text(HEAD + rows)

@@ -43,7 +43,7 @@ def test_a_short_row_about_lee_is_filled_with_what_suits_a_nursing_home() -> Non
         language="en",
     )
 
-    assert understood() == Entry(2, Member("willow-bend", "Willow Bend Nursing Home", "nursing home"), lee)
+    assert understood() == Entry(2, Member("willow-bend", "Willow Bend Nursing Home", "nursing home", umbrella=""), lee)
 
 
 def test_a_consumer_advisor_is_written_to_in_the_evening_unless_she_chooses_otherwise() -> None:
@@ -139,3 +139,37 @@ def test_a_marked_contact_is_asked_even_if_she_comes_second() -> None:
     entries, _ = together([understood(2), understood(3, email="b@w.example", primary="x")])
 
     assert [found.speaker.is_primary for found in entries if found.speaker] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("given", "size"),
+    [("", ""), ("small", "small"), ("Large", "large"), ("25", "small"), ("99", "small"), ("100", "medium"),
+     ("499", "medium"), ("500", "large"), ("99999", "large")],
+)  # fmt: skip
+def test_a_size_is_a_word_or_a_number_of_beds(given: str, size: str) -> None:
+    found = entry(Row(7, {**dict.fromkeys(COLUMNS, ""), **LEE, "size": given}))
+
+    assert isinstance(found, Entry)
+    assert found.member.size == size
+
+
+@pytest.mark.parametrize(
+    ("column", "given", "why"),
+    [("size", "huge", "the size 'huge' is unknown"), ("size", "-4", "the size '-4' is unknown"),
+     ("phone", "ask at the desk", "the phone 'ask at the desk' should be a number"), ("phone", "12", "the phone '12'"),
+     ("phone", "3" * 41, "the phone")],
+)  # fmt: skip
+def test_a_size_or_a_phone_that_cannot_be_one_is_refused(column: str, given: str, why: str) -> None:
+    found = entry(Row(7, {**dict.fromkeys(COLUMNS, ""), **LEE, column: given}))
+
+    assert isinstance(found, Refusal)
+    assert found.why.startswith(why)
+
+
+@pytest.mark.parametrize("given", ["317-555-0142", "(317) 555-0142 ext. 7", "3175550142"])
+def test_a_phone_is_kept_as_it_is_written(given: str) -> None:
+    found = entry(Row(7, {**dict.fromkeys(COLUMNS, ""), **LEE, "phone": given}))
+
+    assert isinstance(found, Entry)
+    assert found.speaker is not None
+    assert found.speaker.phone == given
