@@ -1,0 +1,143 @@
+"""The demo's world with members who are reached by mail alone; what they write comes in through the webhook."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.message import EmailMessage
+
+import httpx
+
+from bot.app.house import House
+from bot.demo import world
+from bot.messages import Message
+from bot.post.hearing import PLATFORM, Mailroom
+from bot.tokens import Tokens
+from config.catalogue import Catalogue
+from handlers.gate import Rules
+from handlers.hearing import Hearing
+from handlers.mail.hear import Ear
+from handlers.mail.inbound import INBOUND, LETTER, Inbound
+from handlers.signed import signed
+from handlers.web import web
+from scheduler.clock import RealClock, StillClock
+from scheduler.travel import Traveller
+from storage import coalitions, people
+from storage.database import Database
+from tests.doubles.mail import PostOffice
+from tests.house import SECRET
+
+WORKSPACE, DOMAIN = "post", "mail.example"
+RELAY = "a relay's own secret, long enough to be one"
+ADDRESSES = {guest.account: guest.email for guest in world.GUESTS}
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Post:
+    """A house that members write to, and the relay that hands their letters over."""
+
+    house: House
+    clock: StillClock
+    office: PostOffice
+    ear: Ear
+    client: httpx.AsyncClient
+    seals: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def token(self, guest: str, delivery_id: str = "d1") -> str:
+        """The token of a letter that we sent to her."""
+        return _token(ADDRESSES[guest], delivery_id)
+
+    def letter(self, guest: str, text: str, *, token: str | None = None, **headers: str) -> bytes:
+        """A reply of hers to a letter of ours; `token` is empty where she writes by herself."""
+        told = EmailMessage()
+        named = self.token(guest) if token is None else token
+        standing = {
+            "From": f"{guest.title()} <{ADDRESSES[guest]}>",
+            "To": f"reply+{named}@{DOMAIN}" if named else f"hello@{DOMAIN}",
+            "Subject": "Re: The Q3 file",
+            "Message-ID": f"<letter.{next(_numbers)}@their.example>",
+        }
+        for name, value in {**standing, **{name.replace("_", "-"): value for name, value in headers.items()}}.items():
+            if name.lower() in (one.lower() for one in told):
+                del told[name]
+            told[name] = value
+        told.set_content(text)
+        return told.as_bytes()
+
+    async def hand_over(self, raw: bytes, *, secret: str = RELAY, off: int = 0, **headers: str) -> httpx.Response:
+        """The relay posts a letter, signed `off` seconds from now."""
+        stamp = str(int(RealClock().now().timestamp()) + off)
+        named = {
+            "content-type": LETTER,
+            "x-convener-timestamp": stamp,
+            "x-convener-signature": signed(secret, stamp, raw),
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        answer = await self.client.post(INBOUND, content=raw, headers=named)
+        await self.ear.close()
+        return answer
+
+    async def writes(self, guest: str, text: str, **headers: str) -> str:
+        """She answers by mail; what became of her letter."""
+        answer = await self.hand_over(self.letter(guest, text, **headers))
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["state"])
+
+    def got(self, guest: str) -> list[Message]:
+        """What lies in her mailbox from us."""
+        return [one.message for one in self.office.to(ADDRESSES[guest])]
+
+    async def moves(self, **span: float) -> None:
+        """Let time pass; everything due on the way happens."""
+        traveller = Traveller(self.house.database, self.clock, self.house.plan, self.house.drain_all)
+        await traveller.advance(self.clock.now() + timedelta(**span))
+
+
+@asynccontextmanager
+async def post(database: Database, catalogue: Catalogue) -> AsyncIterator[Post]:
+    """The world, moved to mail."""
+    await world.prepare(database)
+    clock = await StillClock.resume(database, world.BEGINS)
+    office = PostOffice()
+    house = House(database, catalogue, clock, {PLATFORM: office}, SECRET, timedelta(0))
+    desks = (house.outbox, house.unreachable, catalogue, Tokens(SECRET), clock)
+    room = Mailroom(database, *desks, _read, WORKSPACE, house.drain.deliver)
+    ear = Ear(room, Hearing(house.reception))
+    inbound = Inbound(ear, RELAY, house.real_clock)
+    await move(database)
+    page = web(house, catalogue, [inbound.router()], Rules(locks=inbound.locks, larger=inbound.larger))
+    transport = httpx.ASGITransport(page, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        yield Post(house, clock, office, ear, client)
+    await ear.close()
+    await house.engine.close()
+
+
+async def move(database: Database) -> None:
+    """Give the demo's people their mailboxes, and take their playground accounts away."""
+    async with database.work() as work:
+        await coalitions.bind(work, PLATFORM, WORKSPACE, world.SLUG)
+        for guest in world.GUESTS:
+            old = await people.identity(work, world.PLATFORM, world.WORKSPACE, guest.account)
+            if old is None:
+                continue
+            await work.delete(old)
+            await people.link(work, old.person_id, PLATFORM, WORKSPACE, guest.email, guest.email)
+
+
+def _token(account: str, delivery_id: str) -> str:
+    body = f"{account} {delivery_id}"
+    token = Tokens(SECRET).digest(body)[:40]
+    _KNOWN[token] = (account, delivery_id)
+    return token
+
+
+def _read(token: str) -> tuple[str, str] | None:
+    return _KNOWN.get(token)
+
+
+_KNOWN: dict[str, tuple[str, str]] = {}
