@@ -11,6 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.inbox import Speaker
+from config.voice import current
 from storage import coalitions, people
 from storage.coalitions import Coalition
 from storage.database import Work
@@ -118,7 +119,9 @@ async def choose(work: Work, by: Speaker, coalition_id: str) -> bool:
 
 
 def short_name(name: str) -> str:
-    """A person's name as a neighbour says it: the first name, or the title and the last name."""
+    """A person's name as a neighbour says it: the first name, or the title and the last; in a formal voice, all."""
+    if current().formal:
+        return name
     parts = name.split()
     if len(parts) > 1 and parts[0].rstrip(".") in ("Dr", "Prof", "Mr", "Mrs", "Ms", "Sr", "Sra"):
         return f"{parts[0]} {parts[-1]}"

@@ -18,7 +18,11 @@ from bot.commands.receipts import table as receipt_commands
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
+from bot.commands.table import Command
+from bot.commands.why import WhyCommand
 from bot.deliveries import FEATURE, Deliveries
+from bot.hard_weeks import FEATURE as HARD
+from bot.hard_weeks import HardWeeks
 from bot.linking import Linking
 from bot.outbox import Author, Outbox
 from bot.preferences import Preferences
@@ -33,8 +37,11 @@ from bot.reminders.replying import FEATURE as SAID
 from bot.reminders.replying import Replying
 from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
+from bot.schedules.bases import Bases
 from bot.schedules.desk import Schedules
 from bot.tokens import Tokens
+from bot.voice_desk import FEATURE as VOICE
+from bot.voice_desk import VoiceDesk
 from config.catalogue import Catalogue
 
 
@@ -55,7 +62,14 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         AnswerTalk(catalogue, tokens),
     )
     dates = Dates(catalogue, tokens)
-    own = (*calendar_commands.own(calendars, dates), *OwnCommands(catalogue, preferences, outbox, talk).table())
+    voice = VoiceDesk(catalogue, tokens)
+    hard = HardWeeks(catalogue, tokens, outbox)
+    own = (
+        *WhyCommand(catalogue).table(),
+        *calendar_commands.own(calendars, dates),
+        *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
+    )
+    bases = Bases(catalogue, tokens)
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
     deliveries = Deliveries(catalogue, tokens, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
@@ -63,12 +77,13 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     staff = (
         *StaffCommands(catalogue, outbox, linking).table(),
         *delivery_commands(deliveries),
-        *schedule_commands(schedules),
+        *schedule_commands(schedules, bases),
         *PauseCommands(catalogue, outbox).table(),
         *SurgeCommands(catalogue, surge).table(),
         *AnnouncementCommands(catalogue, announcing).table(),
         *receipt_commands(queue),
         *ReasonCommands(catalogue).table(),
+        Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),
     )
     member = MemberCommands(catalogue, (*own, *staff)).table()
@@ -80,8 +95,11 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         "surge": surge,
         ANNOUNCEMENT: announcing,
         "schedule": schedules,
+        "basis": bases,
         RECEIPTS: queue,
         "dates": dates,
         SAID: replying,
+        HARD: hard,
+        VOICE: voice,
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import holidays
 
 from bot.clock import Clock
+from bot.rules.calendar import is_region, is_zone
 from storage import coalitions, people
 from storage.database import Database
 from storage.people import Change
@@ -62,16 +60,12 @@ async def add_staff(database: Database, slug: str, email: str, name: str, right:
 
 
 def _known_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadCoalitionError(f"{zone!r} is no time zone; write one such as America/Chicago.") from None
+    if not is_zone(zone):
+        raise BadCoalitionError(f"{zone!r} is no time zone; write one such as America/Chicago.")
 
 
 def _known_region(region: str) -> None:
-    country, _, state = region.partition("-")
-    known = holidays.list_supported_countries(include_aliases=False)
-    if country not in known or (state and state not in known[country]):
+    if not is_region(region):
         raise BadCoalitionError(f"{region!r} has no known holidays; write a country and state such as US-IN.")
 
 

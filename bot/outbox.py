@@ -20,9 +20,11 @@ from bot.inbox import Place, Speaker
 from bot.messages import Message, pack, unpack
 from bot.rules.calendar import at
 from bot.rules.verdict import Drop, Later, Send, Verdict, verdict
+from bot.voices import voice_of
 from bot.weighing import Leaving, Standing, facts_of, is_asked, leaving_now
 from config.catalogue import Catalogue
-from storage import ledger, people, planned, waiting
+from config.voice import speaking
+from storage import coalitions, ledger, people, planned, waiting
 from storage.coalitions import Coalition
 from storage.columns import new_id
 from storage.database import Work
@@ -192,7 +194,7 @@ class Outbox:
         row = await ledger.delivery(work, delivery_id)
         if row is None or row.person_id != person_id or row.kind not in self._authors or await _has_left(work, row):
             return None
-        return await self._authors[row.kind].write(work, row, now)
+        return await self._written(work, row, now)
 
     async def history_of(
         self, work: Work, person_id: str, coalition_id: str, most: int, language: str = "en"
@@ -254,7 +256,13 @@ class Outbox:
         said = await ledger.delivery(work, row.args[_OF]) if row.action == "edit" else row
         assert said is not None, "what was said stays in the ledger for as long as it can be changed"
         amends = said.ext_id if row.action == "edit" else None
-        return address, await self._authors[said.kind].write(work, said, now), amends
+        return address, await self._written(work, said, now), amends
+
+    async def _written(self, work: Work, row: Delivery, now: datetime) -> Message:
+        """What its author says now, in its coalition's voice."""
+        coalition = await coalitions.find(work, row.coalition_id) if row.coalition_id else None
+        with speaking(voice_of(coalition)):
+            return await self._authors[row.kind].write(work, row, now)
 
     async def ledger_of(self, work: Work, coalition: Coalition, day: date) -> Sequence[LedgerLine]:
         """What goes out, or went out, on that day of the coalition's zone, and why the rest waits."""

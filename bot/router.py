@@ -20,7 +20,9 @@ from bot.linking import Linking, asks_to_link, typed_code
 from bot.messages import Choice, Choices, Message, Sources, Text, say
 from bot.outbox import SHOW, Outbox
 from bot.tokens import Claim, Expired, Tokens
+from bot.voices import voice_of
 from config.catalogue import Catalogue
+from config.voice import speaking
 from storage import coalitions, people
 from storage.coalitions import Coalition
 from storage.database import Work
@@ -106,7 +108,8 @@ class Router:
                 # Nobody's coalition is told that this person is in another one, so the question belongs to none.
                 return Answered(self._which(who.coalitions, who.person_id, "en", now), None)
             case Who():
-                message = await self._known(work, who, heard, now)
+                with speaking(voice_of(who.coalition)):
+                    message = await self._known(work, who, heard, now)
                 return Answered(message, who.coalition.id, await _audience(work, heard, message))
 
     async def refuse(self, work: Work, by: Speaker, *, shared: bool = False) -> Answered:
@@ -114,7 +117,8 @@ class Router:
         who = await who_is(work, by)
         key = "door.patient_data_elsewhere" if shared else "door.patient_data"
         if isinstance(who, Who):
-            return Answered(say(self._catalogue.say(key, who.language)), who.coalition.id)
+            with speaking(voice_of(who.coalition)):
+                return Answered(say(self._catalogue.say(key, who.language)), who.coalition.id)
         text = self._catalogue.say(key, await language_at(work, by))
         return Answered(say(text), None, "only you" if isinstance(who, Stranger) else "private")
 
@@ -127,8 +131,9 @@ class Router:
             case Undecided():
                 return self._which(who.coalitions, who.person_id, "en", now)
             case Who():
-                parts = [await self._run(name, work, who, "", now) for name in _OVERVIEW]
-                summary = self._catalogue.say("door.overview", who.language)
+                with speaking(voice_of(who.coalition)):
+                    parts = [await self._run(name, work, who, "", now) for name in _OVERVIEW]
+                    summary = self._catalogue.say("door.overview", who.language)
                 return Message(summary, tuple(block for part in parts for block in part.blocks))
 
     async def shown(self, work: Work, by: Speaker, token: str, now: datetime) -> Message | None:

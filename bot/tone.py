@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from bot.messages import Message, Text, say
 from bot.rules.reading import likely_language
 from bot.rules.tone import Finding, Findings, judge
+from bot.voices import voice_of
 from config.catalogue import Catalogue
-from storage import people
+from storage import coalitions, people
 from storage.database import Work
 
 _MOST_SHOWN = 4
@@ -25,7 +26,9 @@ class Tone:
         """How it sounds, to members and people of this coalition."""
         members = await people.organisations(work, coalition_id)
         contacts = await people.contacts(work, coalition_id)
-        return judge(text, likely_language(text), [*(one.name for one in members), *(one.name for one in contacts)])
+        names = [*(one.name for one in members), *(one.name for one in contacts)]
+        avoided = [word for word, _ in voice_of(await coalitions.find(work, coalition_id)).instead]
+        return judge(text, likely_language(text), names, avoided)
 
     def refusal(self, sound: Findings, text: str, language: str) -> Message:
         """That it was not taken, for which phrase, and how it could be said."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from config.voice import voiced
+
 LANGUAGES = ("en", "es")
 SAMPLES = "samples"
 MEMBERS = frozenset({"contact", "advisor", "visitor"})
@@ -52,6 +54,8 @@ class Catalogue:
     def say(self, key: str, language: str = "en", /, **values: object) -> str:
         """The sentence in that language (English where it is not translated yet), with its values filled in.
 
+        It is said in the voice of the coalition for which it is said (`config.voice`).
+
         Raises BadWords where the key is unknown or the values are not exactly those that the sentence asks for.
         """
         sentence = self._sentences.get(key)
@@ -63,7 +67,8 @@ class Catalogue:
                 sorted(values.keys() - sentence.placeholders),
             )
             raise BadWords(f"{key}: missing {missing}, unknown {unknown}")
-        wording = sentence.wording.get(language) or sentence.wording["en"]
+        spoken = language if language in sentence.wording else "en"
+        wording = voiced(sentence.wording[spoken], spoken)
         return wording.format_map({name: str(value) for name, value in values.items()})
 
     def sample(self, sentence: Sentence, language: str) -> str:

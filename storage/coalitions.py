@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel, col, select
 
@@ -22,6 +23,8 @@ class Coalition(SQLModel, table=True):
     holidays: str = DEFAULT_HOLIDAYS
     closed_days: list[str] = Field(default_factory=list, sa_type=Json)
     language: str = "en"
+    voice: dict[str, Any] = Field(default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"})
+    """How it sounds, as `bot.voices` reads it."""
     created_at: datetime = moment()
 
     @property

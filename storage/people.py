@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Literal
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, update
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import derived_id, new_id, optional_moment
 from storage.database import Work
-from storage.rows import chunks
+from storage.rows import changed, chunks
 
 Change = Literal["created", "updated", "unchanged"]
 
@@ -260,6 +260,12 @@ async def persons(work: Work, person_ids: Sequence[str]) -> list[Person]:
     for chunk in chunks(person_ids):
         found += await work.exec(select(Person).where(col(Person.id).in_(chunk)))
     return found
+
+
+async def move_zone(work: Work, coalition_id: str, before: str, zone: str) -> int:
+    """Bring a coalition's contacts from one zone to another; how many they were."""
+    there = (col(Contact.coalition_id) == coalition_id) & (col(Contact.zone) == before)
+    return await changed(work, update(Contact).where(there).values(zone=zone))
 
 
 async def keep_one_primary(work: Work, organisation_id: str, contact_id: str) -> None:

@@ -46,6 +46,19 @@ async def change(work: Work, before: Schedule, **values: Any) -> bool:
     return await changed(work, update(Schedule).where(mine, *as_read).values(**values, planned_through=None)) == 1
 
 
+async def state_basis(work: Work, there: Schedule, basis: dict[str, Any], now: datetime) -> bool:
+    """Add what the schedule rests on; False if somebody has stated another one since `there` was read.
+
+    Calendars show it, so that what is open counts as changed.
+    """
+    as_read = (col(Schedule.id) == there.id) & (col(Schedule.bases) == there.bases)
+    if await changed(work, update(Schedule).where(as_read).values(bases=[*there.bases, basis])) != 1:
+        return False
+    still_open = (col(Submission.schedule_id) == there.id) & col(Submission.state).in_(OPEN)
+    await changed(work, update(Submission).where(still_open).values(**revised(now)))
+    return True
+
+
 async def rounds(work: Work, schedule_id: str, since: date, today: date) -> list[Submission]:
     """What the schedule expected from that nominal day on, or still has an agreed date for."""
     ours = (col(Submission.nominal_on) >= since) | (col(Submission.due_on) >= today)

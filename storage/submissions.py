@@ -32,7 +32,8 @@ class Schedule(SQLModel, table=True):
 
     `due_day` counts the days (or the working days) of the month after the period's end, and in a yearly schedule those
     of `due_month`; on a closed day the date moves to the working day before or after, as `shift` says. `first_period`
-    is how often it was due at first, from which the ids of its messages follow.
+    is how often it was due at first, from which the ids of its messages follow. `bases` holds what staff have stated
+    that it rests on, in the order in which they did (`bot.rules.basis`).
     `planned_through` is the last day planned; anything that changes who is asked, or when, empties it.
     """
 
@@ -53,6 +54,7 @@ class Schedule(SQLModel, table=True):
     approved_at: datetime | None = optional_moment()
     approved_by: str | None = None
     planned_through: date | None = None
+    bases: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json, sa_column_kwargs={"server_default": "[]"})
 
 
 class Submission(SQLModel, table=True):

@@ -12,6 +12,8 @@ from unicodedata import category
 
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vText
 
+from bot.basis import BasisWords
+from bot.rules.basis import in_force
 from bot.submissions import Ask
 from config.catalogue import Catalogue
 
@@ -56,11 +58,18 @@ def _event(catalogue: Catalogue, one: Ask, coalition: str, language: str) -> Eve
     event.add("dtstart", submission.due_on)
     event.add("dtend", submission.due_on + timedelta(days=1))
     event.add("summary", _text(catalogue.say("dates.file", language, **values)))
-    event.add("description", _text(catalogue.say("calendar.event", language, coalition=coalition)))
+    event.add("description", _text(_what(catalogue, one, coalition, language)))
     event.add("status", "CONFIRMED" if one.is_open else "CANCELLED")
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     return event
+
+
+def _what(catalogue: Catalogue, one: Ask, coalition: str, language: str) -> str:
+    """What it rests on when it is due, and how to answer."""
+    due_on = one.submission.due_on
+    basis = BasisWords(catalogue, language, due_on).in_note(in_force(one.schedule.bases, due_on), "event")
+    return catalogue.say("calendar.event", language, coalition=coalition, basis=basis)
 
 
 def _zone() -> Timezone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.access import Who
+from bot.basis import closing_of, day_in
 from bot.commands.table import Command
 from bot.messages import Context, Fact, Facts, Message, Table, Text, say
 from bot.submissions import asks_of
@@ -61,7 +62,8 @@ class MemberCommands:
             )
             for ask in asks
         )
-        closing = self._catalogue.say("command.reply.voluntary", who.language)
+        day = day_in(who.coalition, now)
+        closing = closing_of(self._catalogue, [ask.schedule for ask in asks], day, who.language)
         return Message(caption, (Text(caption), Table(caption, columns, rows), Context(closing)))
 
     async def _totals(self, work: Work, who: Who) -> Message:

@@ -1,4 +1,4 @@
-"""Commands about oneself: one's settings, what one was written, and a question asked at leisure."""
+"""Commands about oneself: one's settings, what one was written, a hard week, and a question asked at leisure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.access import Who
 from bot.answers.talk import AnswerTalk
 from bot.commands.table import Command
+from bot.hard_weeks import HardWeeks
 from bot.messages import Message, Table, Text, say
 from bot.outbox import Outbox
 from bot.preferences import Preferences
@@ -19,19 +20,29 @@ MOST_LINES = 10
 
 
 class OwnCommands:
-    """Settings, history and ask."""
+    """Settings, history, a hard week and ask."""
 
-    def __init__(self, catalogue: Catalogue, preferences: Preferences, outbox: Outbox, talk: AnswerTalk) -> None:
+    def __init__(
+        self, catalogue: Catalogue, preferences: Preferences, outbox: Outbox, talk: AnswerTalk, hard: HardWeeks
+    ) -> None:
         self._catalogue = catalogue
         self._preferences = preferences
         self._outbox = outbox
         self._talk = talk
+        self._hard = hard
 
     def table(self) -> tuple[Command, ...]:
         """The rows of these commands."""
         return (
             Command("settings", "member", self.settings, also=("my settings", "ajustes", "mis ajustes")),
             Command("history", "member", self.history, also=("my messages", "historial", "mis mensajes")),
+            Command(
+                "hard week",
+                "member",
+                self._hard.begin,
+                also=("bad week", "survey week", "semana difícil", "semana dificil", "mala semana"),
+            ),
+            Command("hard week over", "member", self._hard.over, also=("bad week over", "fin de la semana difícil")),
             Command("ask", "member", self.ask, takes="QUESTION", also=("preguntar",)),
         )
 

@@ -72,6 +72,8 @@ class PauseCommands:
         members = await people.organisations(work, who.coalition.id)
         staff = {one.person_id: one.name for one in await people.staff_of(work, who.coalition.id)}
         somebody = self._catalogue.say("door.our_staff", who.language)
+        theirs = {one.person_id for one in await people.contacts(work, who.coalition.id)} - staff.keys()
+        staff |= dict.fromkeys(theirs, self._word(who, "by_member"))
         zone = ZoneInfo(who.coalition.zone)
         rows = tuple(
             (

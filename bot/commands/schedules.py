@@ -1,12 +1,13 @@
-"""Commands of staff about schedules: what members are asked for again and again, and by which rule."""
+"""Commands of staff about schedules: what members are asked for, by which rule, and on what that rests."""
 
 from __future__ import annotations
 
 from bot.commands.table import Command
+from bot.schedules.bases import Bases
 from bot.schedules.desk import Schedules
 
 
-def table(schedules: Schedules) -> tuple[Command, ...]:
+def table(schedules: Schedules, bases: Bases) -> tuple[Command, ...]:
     """The rows of these commands."""
     return (
         Command("schedules", "staff", schedules.listed, also=("schedule list",)),
@@ -14,4 +15,5 @@ def table(schedules: Schedules) -> tuple[Command, ...]:
         Command("schedule change", "staff", schedules.change, takes="TITLE, RULE"),
         Command("schedule stop", "staff", schedules.stop, takes="TITLE"),
         Command("schedule start", "staff", schedules.start, takes="TITLE"),
+        Command("basis", "lead", bases.listed_or_proposed, takes="TITLE: BASIS"),
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.access import Who
+from bot.basis import closing_of, day_in
 from bot.messages import MOST_CHOICES, Choice, Choices, Context, Fact, Facts, Message, Text, say
 from bot.reminders.wording import ReminderAuthor, file_name, names
 from bot.submissions import Ask, ask, open_asks_of
@@ -51,7 +52,8 @@ class Dates:
         facts = tuple(Fact(self._file(who, one), self._due(who, one)) for one in found)
         # Those that come first have a button; when one of them is answered, the next one has its place.
         buttons = tuple(Choice(self._file(who, one), self._token(who, one, now)) for one in found[:MOST_CHOICES])
-        closing = Context(self._catalogue.say("command.reply.voluntary", who.language))
+        asked = [one.schedule for one in found]
+        closing = Context(closing_of(self._catalogue, asked, day_in(who.coalition, now), who.language))
         calendar = Context(self._catalogue.say("calendar.mention", who.language))
         return Message(lead, (Text(lead), Facts(facts), Choices(buttons), closing, calendar))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.access import short_name
+from bot.basis import basis_of_several, day_in
 from bot.digests import stands_for
 from bot.messages import Choice, Choices, Context, Fact, Facts, Message, Text
 from bot.outbox import SHOW
@@ -47,14 +48,17 @@ class DigestAuthor:
         refresh = self._tokens.sign(Claim(SHOW, row.id, contact.coalition_id, contact.person_id), now)
         if len(notes) == 1:
             return replace(await self._one_by_one.write(work, notes[0], now), refresh=refresh)
+        left_at = row.started_at or now
         asks = [(note, found) for note in notes if (found := await ask(work, note.args["submission"]))]
+        schedules = [found.schedule for _, found in asks]
+        basis = basis_of_several(self._catalogue, schedules, day_in(coalition, left_at), contact.language)
         return Message(
             summary=self._catalogue.say("reminder.digest.summary", contact.language, coalition=coalition.name),
             blocks=(
                 Text(self._catalogue.say("reminder.digest.lead", contact.language, name=short_name(contact.name))),
                 self._dates([found for _, found in asks], contact.language),
                 *self._farewell(asks, contact.language),
-                *(self._closing(row, contact, now) if any(found.is_open for _, found in asks) else ()),
+                *(self._closing(row, contact, basis, now) if any(found.is_open for _, found in asks) else ()),
                 Context(await self.reason(work, row, contact.language)),
             ),
             refresh=refresh,
@@ -74,10 +78,10 @@ class DigestAuthor:
         ]
         return (Text(self._catalogue.say("reminder.digest.last", language, text="; ".join(last))),) if last else ()
 
-    def _closing(self, row: Delivery, contact: Contact, now: datetime) -> tuple[Text, Choices]:
+    def _closing(self, row: Delivery, contact: Contact, basis: str, now: datetime) -> tuple[Text, Choices]:
         token = self._tokens.sign(Claim("dates.open", row.id, contact.coalition_id, contact.person_id), now)
         button = Choice(self._catalogue.say("dates.open", contact.language), token, True)
-        return Text(self._catalogue.say("reminder.digest.closing", contact.language)), Choices((button,))
+        return Text(self._catalogue.say("reminder.digest.closing", contact.language, basis=basis)), Choices((button,))
 
     def title(self, row: Delivery, language: str = "en") -> str:
         """Such as "3 files in one note"."""

@@ -49,7 +49,7 @@ class Handing:
         values = {} if hers else {"colleague": short_name(taker.name)}
         text = self._say(who, found, "back" if hers else "done", **values)
         undo = (self._choice(who, found, self._catalogue.say("reminder.choice.undo", who.language), before, now),)
-        return Message(text.split(". ")[0], (Text(text), *((Choices(undo),) if before and before.id != to else ())))
+        return Message(text, (Text(text), *((Choices(undo),) if before and before.id != to else ())))
 
     async def _to_whom(self, work: Work, who: Who, found: Ask, colleagues: Sequence[Contact], now: datetime) -> Message:
         staff = await staff_names(work, self._catalogue, who)

@@ -57,6 +57,13 @@ def hear(text: str, today: date) -> Intent | None:
     return _completed(kind, whole, today)
 
 
+def tells_of_a_hard_week(text: str) -> bool:
+    """Whether these words say that this is no week for data, and ask nothing."""
+    plain = folded(phrases.expanded(text.translate(_SIGNS)))
+    asks = "?" in plain or "¿" in plain or phrases.ASKS.search(plain) is not None
+    return not asks and len(plain.split()) <= MOST_WORDS and phrases.HARD.search(plain) is not None
+
+
 def folded(text: str) -> str:
     """In small letters, without accents, with single spaces."""
     letters = unicodedata.normalize("NFD", text.casefold())

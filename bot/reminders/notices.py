@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.access import short_name
+from bot.basis import basis_of_several, day_in
 from bot.messages import Choice, Choices, Context, Fact, Facts, Message, Text
 from bot.outbox import SHOW
 from bot.reminders.wording import file_name
@@ -50,6 +51,8 @@ class NoticeAuthor:
         asks = [one for one in await self._asks(work, row) if one.is_open]
         lead = self._catalogue.say("surge.note.lead", language, name=short_name(contact.name))
         after = "surge.note.back" if surge is None or surge.ended_at else "surge.note.choice"
+        day = day_in(coalition, row.started_at or now)
+        basis = basis_of_several(self._catalogue, [one.schedule for one in asks], day, language)
         facts = tuple(
             Fact(
                 file_name(self._catalogue, one, language),
@@ -62,7 +65,7 @@ class NoticeAuthor:
             blocks=(
                 Text(lead),
                 *((Facts(facts),) if facts else ()),
-                Text(self._catalogue.say(after, language)),
+                Text(self._catalogue.say(after, language, basis=basis)),
                 *((self._button(row, contact, now),) if asks else ()),
                 Context(await self.reason(work, row, language)),
             ),

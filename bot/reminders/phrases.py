@@ -171,6 +171,15 @@ TOPIC = re.compile(
 )
 """Words about a file or a note that wish nothing clear by themselves."""
 
+HARD = re.compile(
+    r"(?:\b(?:state|annual|federal|complaint|cms|health) survey(?:ors?)? (?:this|right now|now|today|just|started|began|begins|starts|is (?:here|on|under way|underway)|are|has|have|going on)\b"
+    r"|\b(?:we (?:are|have)|in|during|having|it is|is) (?:our |a |the |in )*(?:state |annual |federal )?survey (?:week|right now|now|this week|today)\b|^(?:state |annual )?survey week\b"
+    r"|\b(?:the )?surveyors (?:are|have|came|arrived|walked|just|showed)\b|\b(?:hard|bad|tough|rough|terrible|awful|crazy|difficult|horrible) week\b"
+    r"|\b(?:we (?:have|are in)|in the middle of|there is) (?:an? |another )?(?:covid |flu |norovirus )?outbreak\b|\bhalf (?:the|our) (?:staff|shift|team) (?:is|are) (?:out|sick|off)\b"
+    r"|\b(?:mala|dura|dificil|terrible|complicada) semana\b|\bsemana (?:dificil|mala|dura|complicada|terrible|muy \w+)\b|\binspeccion (?:estatal|del estado|anual)\b|\blos inspectores (?:estan|llegaron|vinieron)\b|\b(?:tenemos|hay) un brote\b)"
+)
+"""A week in which nobody has time for data; why is not asked, and what is told of it is not kept."""
+
 GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|dear|hola|estimad[oa]s?|good (?:morning|afternoon|evening)|buen[oa]s (?:dias|días|tardes|noches))\b(?:,? (?:there|all|team|equipo|again|(?:Dr |Ms |Mr |Mrs )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)?(?=[,.!:])))?\s*[,.!:-]*\s*|(?:thanks|thank you|gracias)[,.!]\s+)+",
     re.IGNORECASE,

@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 
 from bot.access import Who
 from bot.audit import note
+from bot.basis import day_in
 from bot.contacts import calendar_of
 from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders import plan
 from bot.reminders.handing import Handing
 from bot.reminders.wording import names, staff_names
+from bot.rules.basis import in_force
 from bot.submissions import Ask, ask, extend, latest_for, reopen, settle
 from bot.tokens import Claim, Tokens
 from bot.words import long_date, short_date
@@ -91,17 +93,25 @@ class ReminderReplies:
         if not await settle(work, self._outbox, found, state, who.person_id, now):
             return self._already(who, found)
         await note(work, who, now, "settled", found.submission.id, state=state)
-        key = "reply.sent" if state == "sent" else "reply.skip"
-        values = names(found, who.name)
-        if state != "sent":
-            values = {name: values[name] for name in ("name", "period")}
-        text = self._catalogue.say(f"reminder.{key}", who.language, **values)
+        text = await self._settled(work, who, found, state, now)
         undo = self._choice(who, found, "undo", now)
         if state == "sent":
-            return Message(text.split(". ")[0], (Text(text), Choices((undo,))))
+            return Message(text, (Text(text), Choices((undo,))))
         tokens = [(one, self._token(who, found, f"why.{one}", now)) for one in WHYS]
         whys = tuple(Choice(self._word(who, f"reason.{one}"), token) for one, token in tokens)
-        return Message(text.split(". ")[0], (Text(text), Text(self._word(who, "reply.why")), Choices((*whys, undo))))
+        return Message(text, (Text(text), Text(self._word(who, "reply.why")), Choices((*whys, undo))))
+
+    async def _settled(self, work: Work, who: Who, found: Ask, state: str, now: datetime) -> str:
+        """Thanks; and where a law asks for what is left out, that this is between her and the law."""
+        values = names(found, who.name)
+        if state == "sent":
+            return self._word(who, "reply.sent", **values)
+        values = {name: values[name] for name in ("name", "period")}
+        basis = in_force(found.schedule.bases, day_in(who.coalition, now))
+        if basis.kind != "mandated":
+            return self._word(who, "reply.skip", **values)
+        staff = await staff_names(work, self._catalogue, who)
+        return self._word(who, "reply.skip_mandated", **values, citation=basis.citation, staff=staff)
 
     async def _hand(self, work: Work, who: Who, found: Ask, to: str, now: datetime) -> Message:
         return await self._handing.press(work, who, found, to, now) if found.is_open else self._already(who, found)

@@ -14,7 +14,7 @@ from bot.access import Who
 from bot.contacts import calendar_of
 from bot.messages import MOST_CHOICES, Choice, Choices, Message, Text
 from bot.pauses import LONGEST_OWN_PAUSE
-from bot.reminders.heard import Intent, folded, hear
+from bot.reminders.heard import Intent, folded, hear, tells_of_a_hard_week
 from bot.reminders.wording import file_name, names
 from bot.submissions import Ask, latest_for, moved_by, open_asks_of
 from bot.tokens import Claim, Tokens
@@ -41,6 +41,8 @@ class Replying:
         """What was understood, to be confirmed; a question where it is unclear; None where it is something else."""
         today = _today(who, now)
         intent = hear(text, today)
+        if (intent is None or intent == Intent("unclear")) and who.contact and tells_of_a_hard_week(text):
+            return self._hard_week(who, now)
         if intent is None:
             return None
         asks = await open_asks_of(work, who.person_id, who.coalition.id, today)
@@ -138,6 +140,11 @@ class Replying:
         token = self._sign(who, f"settings.pause.{day.isoformat()}", who.person_id, now)
         yes = Choice(self._word(who, "yes.pause_until", date=shown), token, True)
         return self._ask(who, self._word(who, key, name=who.first_name, date=shown), (yes, other), now)
+
+    def _hard_week(self, who: Who, now: datetime) -> Message:
+        """Three weeks in peace for the whole member, in which nobody asks why."""
+        yes = Choice(self._word(who, "yes.pause"), self._sign(who, "hard.here", who.person_id, now), True)
+        return self._ask(who, self._word(who, "hard_week", name=who.first_name), (yes,), now)
 
     def _unclear(self, who: Who, asks: Sequence[Ask], now: datetime) -> Message:
         """What one can say of a file; of which one, where there are several."""

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.access import Who, short_name
+from bot.basis import BasisWords, day_in
 from bot.messages import Choice, Choices, Context, Message, Text
 from bot.outbox import SHOW
+from bot.rules.basis import in_force
 from bot.submissions import Ask, ask, asked_for
 from bot.tokens import Claim, Tokens
 from bot.weighing import Standing
@@ -51,12 +53,17 @@ class ReminderAuthor:
         handed = await handovers.of_ask(work, found.schedule.id, found.organisation.id)
         asked = await asked_for(work, found, handed, contact) if found.is_open else contact
         passed_on = asked is not None and asked.id != contact.id
+        # What holds on the day on which it leaves; read later, it says what it said then.
+        left_at = row.started_at or now
+        day = day_in(coalition, left_at)
+        basis = in_force(found.schedule.bases, day, row.started_at)
         text = self._catalogue.say(
             f"reminder.{step}",
             language,
             **names(found, contact.name),
             due=long_date(self._catalogue, date.fromisoformat(row.args["due_on"]), language),
             benefit=self._benefit(found.organisation.kind, language),
+            basis=BasisWords(self._catalogue, language, day).in_note(basis, step),
             **({} if step in ("after", "last") else {"minutes": found.schedule.minutes}),
         )
         return Message(
@@ -66,7 +73,7 @@ class ReminderAuthor:
                 *(() if passed_on else await self._since_then(work, row, found, contact, now)),
                 *((self._passed_on(asked, language),) if passed_on and asked else ()),
                 *((Choices(self.choices(found, contact, now)),) if found.is_open and not passed_on else ()),
-                Context(await self._why(work, found, handed, contact, language)),
+                Context(await self._footer(work, found, handed, contact, language)),
             ),
             refresh=self._tokens.sign(Claim(SHOW, row.id, contact.coalition_id, contact.person_id), now),
         )
@@ -127,6 +134,12 @@ class ReminderAuthor:
             return ""
         handed = await handovers.of_ask(work, found.schedule.id, found.organisation.id)
         return await self._why(work, found, handed, contact, language)
+
+    async def _footer(self, work: Work, found: Ask, handed: Handover | None, contact: Contact, language: str) -> str:
+        """Why it came; and for a nursing home, how to stop them all in a week of a state survey, say (M31)."""
+        why = await self._why(work, found, handed, contact, language)
+        kit = found.organisation.kind == "nursing home" and found.is_open
+        return f"{why} {self._catalogue.say('hard.mention', language)}" if kit else why
 
     async def _why(self, work: Work, found: Ask, handed: Handover | None, contact: Contact, language: str) -> str:
         """As the member's contact; or since a colleague passed it on, whom it names."""

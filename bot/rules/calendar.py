@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
@@ -62,6 +62,22 @@ class Calendar:
                 return day
             day += step
         raise ValueError(f"no working day within {NEVER_LONGER} days of {day}: are all days closed?")
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of that name, such as America/Chicago."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def is_region(name: str) -> bool:
+    """Whether the holidays of that country and state, such as US-IN, are known."""
+    country, _, state = name.partition("-")
+    known = holidays.list_supported_countries(include_aliases=False)
+    return country in known and (not state or state in known[country])
 
 
 @lru_cache(maxsize=64)

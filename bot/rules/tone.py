@@ -15,7 +15,7 @@ from bot.rules.pushing import EXCUSED, PUSHING, UNNAMED, UNSENT
 from bot.rules.reading import grade, sentences, word_count
 
 Severity = Literal["refuse", "warn"]
-KINDS = (*PUSHING, "naming", "reading", "length")
+KINDS = (*PUSHING, "naming", "avoided", "reading", "length")
 REFUSED = frozenset({"threat", "velvet", "naming"})
 HARDEST_GRADE, MOST_WORDS = 8.0, 120
 """What can be read in passing: a school year, and a number of words."""
@@ -62,10 +62,14 @@ class Findings:
         return tuple(one for one in self.found if one.severity == "warn")
 
 
-def judge(text: str, language: str, roster: Iterable[str] = ()) -> Findings:
-    """How this text sounds to whoever gets it. `roster` holds the names of members and people nobody is to hear of."""
+def judge(text: str, language: str, roster: Iterable[str] = (), avoided: Iterable[str] = ()) -> Findings:
+    """How this text sounds to whoever gets it.
+
+    `roster` holds the names of members and people nobody is to hear of, `avoided` the words that this coalition would
+    rather not say.
+    """
     plain = text.translate(_SIGNS)
-    found = [*_pushing(plain), *_naming(plain, _names(roster))]
+    found = [*_pushing(plain), *_naming(plain, _names(roster)), *_avoided(plain, avoided)]
     year, words = grade(plain, language), word_count(plain)
     if year is not None and round(year, 1) > HARDEST_GRADE:
         found.append(("reading", *_hardest(plain)))
@@ -108,6 +112,13 @@ def _naming(plain: str, names: re.Pattern[str] | None) -> Iterator[tuple[str, in
             yield "naming", begin + min(named.start(), unsent.start()), begin + max(named.end(), unsent.end())
         elif listed := _UNNAMED.search(part):
             yield "naming", begin + listed.start(), begin + listed.end()
+
+
+def _avoided(plain: str, words: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """The first time that each of these words stands there, also as one of several: "file", "files"."""
+    for word in words:
+        if found := re.search(rf"(?<!\w){re.escape(word)}(?:e?s)?(?!\w)", plain, re.IGNORECASE):
+            yield "avoided", found.start(), found.end()
 
 
 def _paragraphs(plain: str) -> Iterator[tuple[int, int]]:

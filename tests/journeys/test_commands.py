@@ -18,7 +18,19 @@ from tests.journeys.tables import TALK, contents, written
 
 ZONE = world.ZONE
 LAKESIDE = "Lakeside Physician Group"
-HERS = ["help", "status", "dates", "calendar", "calendar renew", "settings", "history", "ask QUESTION"]
+HERS = [
+    "help",
+    "status",
+    "why",
+    "dates",
+    "calendar",
+    "calendar renew",
+    "settings",
+    "history",
+    "hard week",
+    "hard week over",
+    "ask QUESTION",
+]
 """What a member may type."""
 REFUSED = "is something the coalition's staff does"
 

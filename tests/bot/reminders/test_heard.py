@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.reminders.heard import Intent, hear
+from bot.reminders.heard import Intent, hear, tells_of_a_hard_week
 
 TODAY = date(2026, 10, 13)
 WISHES = ("sent", "more", "skip", "hand", "pause")
@@ -113,3 +113,45 @@ def test_more_time_for_something_else_is_no_wish_about_a_file() -> None:
         found = hear(said, TODAY)
 
         assert found is None or found.kind == "unclear"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The state surveyors are here, please bear with us.",
+        "We have the state survey this week",
+        "State survey started this morning - sorry!",
+        "it's survey week",
+        "We're in survey right now.",
+        "It has been a rough week here.",
+        "Bad week, can't think about data.",
+        "We are in the middle of a norovirus outbreak",
+        "Half our staff is out sick",
+        "Ha sido una semana muy dura",
+        "Los inspectores llegaron hoy",
+        "Tenemos un brote de gripe en la casa.",
+    ],
+)
+def test_a_hard_week_is_heard(said: str) -> None:
+    assert tells_of_a_hard_week(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "When is the next state survey?",
+        "What does the state survey ask about falls?",
+        "We finished the patient survey last month.",
+        "Could you send us the survey results?",
+        "The member survey is too long.",
+        "Our survey response rate was 40 percent this week",
+        "Next week suits me better.",
+        "We will send it next week, it is hard to get at.",
+        "How do you count an outbreak?",
+        "¿Cuándo es la inspección estatal?",
+        "La semana que viene lo enviamos",
+        "Enviamos el archivo la semana pasada.",
+    ],
+)
+def test_a_week_like_any_other_is_not(said: str) -> None:
+    assert not tells_of_a_hard_week(said)
