@@ -16,10 +16,12 @@ from typing import Literal
 import structlog
 
 from bot.access import Who, language_at, who_is
+from bot.choosing import chosen
 from bot.clock import Clock
-from bot.inbox import Place, Question, Speaker
+from bot.inbox import Place, Press, Question, Speaker
 from bot.messages import say
 from bot.outbox import Outbox
+from bot.post.reply_tokens import read_reply_token
 from bot.tokens import Tokens
 from bot.unreachable import Unreachable
 from config.catalogue import Catalogue
@@ -27,7 +29,8 @@ from storage import ledger, people, waiting
 from storage.database import Database, Work
 from storage.people import ChatIdentity
 
-PLATFORM = "mail"
+PLATFORM, WORKSPACE = "mail", "post"
+"""All mail of an install leaves from one place; which coalitions it serves is bound as for any workspace."""
 MOST_AN_HOUR, MOST_A_DAY = 10, 25
 """Answers that one mailbox gets. A machine that answers ours without saying that it is one is met with silence soon."""
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
@@ -69,21 +72,20 @@ class Mailroom:
         catalogue: Catalogue,
         tokens: Tokens,
         clock: Clock,
-        read_token: Callable[[str], tuple[str, str] | None],
-        workspace: str,
         courier: Callable[[str], Awaitable[None]],
+        workspace: str = WORKSPACE,
     ) -> None:
-        """`read_token` gives the account and the delivery of a token of ours; `courier` sends one note at once."""
+        """`courier` sends one written note at once."""
         self._database, self._outbox, self._unreachable = database, outbox, unreachable
         self._catalogue, self._tokens, self._clock = catalogue, tokens, clock
-        self._read_token, self._workspace, self._courier = read_token, workspace, courier
+        self._courier, self._workspace = courier, workspace
 
-    async def look(self, mail: Mail) -> Question | Fate:
-        """The question that a letter is, for the reception; or what became of it here."""
+    async def look(self, mail: Mail) -> Question | Press | Fate:
+        """What a letter says, for the reception; or what became of it here."""
         now = self._clock.now()
         note: str | None = None
         async with self._database.work() as work:
-            known = await self._whose(work, mail.tokens)
+            known, answered = await self._whose(work, mail.tokens)
             if mail.gone is not None:
                 return await self._report(work, known, mail, now)
             if mail.automatic:
@@ -100,17 +102,26 @@ class Mailroom:
             elif trouble := _trouble(mail):
                 fate, note = "unusable", await self._note(work, known, trouble, self._key(known, mail), now, mail.ident)
             else:
-                return self._question(known, mail)
+                return self._said(known, mail, await self._chosen(work, known, answered, mail))
         if note is not None:
             await self._courier(note)
         return fate
 
-    async def _whose(self, work: Work, tokens: tuple[str, ...]) -> ChatIdentity | None:
+    async def _whose(self, work: Work, tokens: tuple[str, ...]) -> tuple[ChatIdentity | None, str]:
+        """The account that a token of ours names, and the delivery that is answered."""
         for token in tokens:
-            told = self._read_token(token)
+            told = read_reply_token(self._tokens, token)
             if told is not None:
-                return await people.identity(work, PLATFORM, self._workspace, told[0])
-        return None
+                return await people.identity(work, PLATFORM, self._workspace, told[0]), told[1]
+        return None, ""
+
+    async def _chosen(self, work: Work, known: ChatIdentity, answered: str, mail: Mail) -> str | None:
+        """The token of the button that her words choose in the letter of ours that she answers."""
+        row = await ledger.delivery(work, answered)
+        lane = ledger.lane_id(PLATFORM, self._workspace)
+        if row is None or (row.lane_id, row.conversation) != (lane, known.conversation):
+            return None
+        return chosen(row.args, mail.text)
 
     async def _addresses(self, work: Work, known: ChatIdentity) -> set[str]:
         """The addresses under which this person writes to us, in lower case."""
@@ -155,9 +166,10 @@ class Mailroom:
         place = Place(known.conversation, thread)
         return await self._outbox.reply(work, coalition_id, by, place, message, f"letter {what} {key}", now)
 
-    def _question(self, known: ChatIdentity, mail: Mail) -> Question:
+    def _said(self, known: ChatIdentity, mail: Mail, token: str | None) -> Question | Press:
         by = Speaker(PLATFORM, self._workspace, known.account)
-        return Question(by, Place(known.conversation, mail.ident), self._key(known, mail), mail.text)
+        at, key = Place(known.conversation, mail.ident), self._key(known, mail)
+        return Press(by, at, key, token) if token else Question(by, at, key, mail.text)
 
     def _key(self, known: ChatIdentity, mail: Mail) -> str:
         """What makes it one letter; two people's letters of one id stay two, since anybody chooses an id."""

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.inbox import Question
+from bot.inbox import Press, Question
 from bot.post.hearing import Fate, Mail
 from bot.rules.screen import screened
 from handlers.hearing import Hearing, NotKeptError
@@ -36,8 +36,8 @@ UNREADABLE = "unreadable"
 class Mailroom(Protocol):
     """Looks whose a letter is (`bot.post.hearing`)."""
 
-    async def look(self, mail: Mail) -> Question | Fate:
-        """The question that it is, or what became of it."""
+    async def look(self, mail: Mail) -> Question | Press | Fate:
+        """What it says, or what became of it."""
         ...
 
 
@@ -59,13 +59,13 @@ class Ear:
         told = await self._looked_at(_mail(letter, too_large=cut_short))
         # The copy in the mailbox would stay: also what is below the newest words, or in a file, is not to be kept.
         erase = letter.attached or cut_short or bool(await asyncio.to_thread(screened, letter.words))
-        if isinstance(told, Question):
+        if isinstance(told, Question | Press):
             receipt = await self._hearing.take_in(told)
             return Taken("heard", erase or bool(receipt.refused))
         log.info("a letter was not heard", fate=told)
         return Taken(told, erase)
 
-    async def _looked_at(self, mail: Mail) -> Question | Fate:
+    async def _looked_at(self, mail: Mail) -> Question | Press | Fate:
         try:
             return await self._mailroom.look(mail)
         except Exception as problem:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import httpx
 
 from bot.app.house import House
 from bot.demo import world
+from bot.inbox import Speaker
 from bot.messages import Message
-from bot.post.hearing import PLATFORM, Mailroom
+from bot.post.hearing import PLATFORM, WORKSPACE
+from bot.post.reply_tokens import reply_token
 from bot.tokens import Tokens
 from config.catalogue import Catalogue
 from handlers.gate import Rules
@@ -26,11 +28,12 @@ from handlers.web import web
 from scheduler.clock import RealClock, StillClock
 from scheduler.travel import Traveller
 from storage import coalitions, people
+from storage.columns import new_id
 from storage.database import Database
 from tests.doubles.mail import PostOffice
 from tests.house import SECRET
 
-WORKSPACE, DOMAIN = "post", "mail.example"
+DOMAIN = "mail.example"
 RELAY = "a relay's own secret, long enough to be one"
 ADDRESSES = {guest.account: guest.email for guest in world.GUESTS}
 _numbers = itertools.count(1)
@@ -45,11 +48,11 @@ class Post:
     office: PostOffice
     ear: Ear
     client: httpx.AsyncClient
-    seals: dict[str, tuple[str, str]] = field(default_factory=dict)
+    accounts: dict[str, str]
 
-    def token(self, guest: str, delivery_id: str = "d1") -> str:
+    def token(self, guest: str, delivery_id: str | None = None) -> str:
         """The token of a letter that we sent to her."""
-        return _token(ADDRESSES[guest], delivery_id)
+        return reply_token(Tokens(SECRET), self.accounts[guest], delivery_id or new_id())
 
     def letter(self, guest: str, text: str, *, token: str | None = None, **headers: str) -> bytes:
         """A reply of hers to a letter of ours; `token` is empty where she writes by herself."""
@@ -57,7 +60,7 @@ class Post:
         named = self.token(guest) if token is None else token
         standing = {
             "From": f"{guest.title()} <{ADDRESSES[guest]}>",
-            "To": f"reply+{named}@{DOMAIN}" if named else f"hello@{DOMAIN}",
+            "To": f"{named}@{DOMAIN}" if named else f"hello@{DOMAIN}",
             "Subject": "Re: The Q3 file",
             "Message-ID": f"<letter.{next(_numbers)}@their.example>",
         }
@@ -93,8 +96,16 @@ class Post:
 
     async def moves(self, **span: float) -> None:
         """Let time pass; everything due on the way happens."""
+        await self.moves_to(self.clock.now() + timedelta(**span))
+
+    async def moves_to(self, moment: datetime) -> None:
+        """Let time pass until that moment."""
         traveller = Traveller(self.house.database, self.clock, self.house.plan, self.house.drain_all)
-        await traveller.advance(self.clock.now() + timedelta(**span))
+        await traveller.advance(moment)
+
+    def speaker(self, guest: str) -> Speaker:
+        """Who she is to the bot."""
+        return Speaker(PLATFORM, WORKSPACE, self.accounts[guest])
 
 
 @asynccontextmanager
@@ -104,21 +115,20 @@ async def post(database: Database, catalogue: Catalogue) -> AsyncIterator[Post]:
     clock = await StillClock.resume(database, world.BEGINS)
     office = PostOffice()
     house = House(database, catalogue, clock, {PLATFORM: office}, SECRET, timedelta(0))
-    desks = (house.outbox, house.unreachable, catalogue, Tokens(SECRET), clock)
-    room = Mailroom(database, *desks, _read, WORKSPACE, house.drain.deliver)
-    ear = Ear(room, Hearing(house.reception))
+    ear = Ear(house.mailroom, Hearing(house.reception))
     inbound = Inbound(ear, RELAY, house.real_clock)
-    await move(database)
+    accounts = await move(database)
     page = web(house, catalogue, [inbound.router()], Rules(locks=inbound.locks, larger=inbound.larger))
     transport = httpx.ASGITransport(page, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-        yield Post(house, clock, office, ear, client)
+        yield Post(house, clock, office, ear, client, accounts)
     await ear.close()
     await house.engine.close()
 
 
-async def move(database: Database) -> None:
-    """Give the demo's people their mailboxes, and take their playground accounts away."""
+async def move(database: Database) -> dict[str, str]:
+    """Give the demo's people their mailboxes, and take their playground accounts away; the accounts by guest."""
+    accounts = {}
     async with database.work() as work:
         await coalitions.bind(work, PLATFORM, WORKSPACE, world.SLUG)
         for guest in world.GUESTS:
@@ -126,18 +136,6 @@ async def move(database: Database) -> None:
             if old is None:
                 continue
             await work.delete(old)
-            await people.link(work, old.person_id, PLATFORM, WORKSPACE, guest.email, guest.email)
-
-
-def _token(account: str, delivery_id: str) -> str:
-    body = f"{account} {delivery_id}"
-    token = Tokens(SECRET).digest(body)[:40]
-    _KNOWN[token] = (account, delivery_id)
-    return token
-
-
-def _read(token: str) -> tuple[str, str] | None:
-    return _KNOWN.get(token)
-
-
-_KNOWN: dict[str, tuple[str, str]] = {}
+            await people.link(work, old.person_id, PLATFORM, WORKSPACE, old.person_id, guest.email)
+            accounts[guest.account] = old.person_id
+    return accounts
