@@ -27,6 +27,7 @@ from bot.unreachable import Unreachable
 from config.catalogue import Catalogue
 from storage import ledger, people, waiting
 from storage.database import Database, Work
+from storage.ledger import Delivery
 from storage.people import ChatIdentity
 
 PLATFORM, WORKSPACE = "mail", "post"
@@ -46,13 +47,15 @@ log = structlog.get_logger()
 class Mail:
     """A letter as the edge read it; nothing of it is trusted.
 
-    `tokens` are what may be a token of ours in the addresses and letters that it names. `gone` is true for a server's
-    report that our letter's address is no more, False for any other report, None for what is no report.
+    `thread` is how an answer names it, where it has a name. `tokens` are what may be a token of ours in the addresses
+    and letters that it names. `gone` is true for a server's report that our letter's address is no more, False for any
+    other report, None for what is no report.
     """
 
     ident: str
     sender: str
     tokens: tuple[str, ...]
+    thread: str | None = None
     text: str = ""
     automatic: bool = False
     disowned: bool = False
@@ -82,46 +85,42 @@ class Mailroom:
 
     async def look(self, mail: Mail) -> Question | Press | Fate:
         """What a letter says, for the reception; or what became of it here."""
-        now = self._clock.now()
-        note: str | None = None
         async with self._database.work() as work:
-            known, answered = await self._whose(work, mail.tokens)
-            if mail.gone is not None:
-                return await self._report(work, known, mail, now)
-            if mail.automatic:
-                return "automatic"
-            if known is None:
-                fate, note = await self._without_token(work, mail, now)
-            elif mail.disowned or mail.sender not in await self._addresses(work, known):
-                fate, note = "elsewhere", await self._note(work, known, "elsewhere", now.date().isoformat(), now)
-            elif await self._is_too_much(work, known, now):
-                log.warning(
-                    "a mailbox writes more than it is answered", account=self._tokens.digest(known.account)[:12]
-                )
-                return "too many"
-            elif trouble := _trouble(mail):
-                fate, note = "unusable", await self._note(work, known, trouble, self._key(known, mail), now, mail.ident)
-            else:
-                return self._said(known, mail, await self._chosen(work, known, answered, mail))
+            told, note = await self._looked_at(work, mail, self._clock.now())
         if note is not None:
             await self._courier(note)
-        return fate
+        return told
 
-    async def _whose(self, work: Work, tokens: tuple[str, ...]) -> tuple[ChatIdentity | None, str]:
-        """The account that a token of ours names, and the delivery that is answered."""
+    async def _looked_at(self, work: Work, mail: Mail, now: datetime) -> tuple[Question | Press | Fate, str | None]:
+        """The same, and the note to leave for her."""
+        known, row = await self._whose(work, mail.tokens)
+        if mail.gone is not None:
+            return await self._report(work, known, mail, now), None
+        if mail.automatic:
+            return "automatic", None
+        today = now.date().isoformat()
+        if known is None:
+            return await self._without_token(work, mail, now)
+        if mail.disowned or mail.sender not in await self._addresses(work, known):
+            return "elsewhere", await self._note(work, known, "elsewhere", today, now)
+        if await self._is_too_much(work, known, now):
+            log.warning("a mailbox writes more than it is answered", person=known.person_id)
+            return "too many", None
+        if trouble := _trouble(mail):
+            return "unusable", await self._note(work, known, trouble, self._key(known, mail), now, mail.thread)
+        note = await self._note(work, known, "file_too", today, now, mail.thread) if mail.attached else None
+        return self._said(known, row, mail), note
+
+    async def _whose(self, work: Work, tokens: tuple[str, ...]) -> tuple[ChatIdentity | None, Delivery | None]:
+        """The account that a token of ours names, and the letter to it that is answered, where we still know it."""
         for token in tokens:
             told = read_reply_token(self._tokens, token)
-            if told is not None:
-                return await people.identity(work, PLATFORM, self._workspace, told[0]), told[1]
-        return None, ""
-
-    async def _chosen(self, work: Work, known: ChatIdentity, answered: str, mail: Mail) -> str | None:
-        """The token of the button that her words choose in the letter of ours that she answers."""
-        row = await ledger.delivery(work, answered)
-        lane = ledger.lane_id(PLATFORM, self._workspace)
-        if row is None or (row.lane_id, row.conversation) != (lane, known.conversation):
-            return None
-        return chosen(row.args, mail.text)
+            known = await people.identity(work, PLATFORM, self._workspace, told[0]) if told else None
+            if told and known:
+                row, lane = await ledger.delivery(work, told[1]), ledger.lane_id(PLATFORM, self._workspace)
+                is_hers = row is not None and (row.lane_id, row.conversation) == (lane, known.conversation)
+                return known, row if is_hers else None
+        return None, None
 
     async def _addresses(self, work: Work, known: ChatIdentity) -> set[str]:
         """The addresses under which this person writes to us, in lower case."""
@@ -166,10 +165,14 @@ class Mailroom:
         place = Place(known.conversation, thread)
         return await self._outbox.reply(work, coalition_id, by, place, message, f"letter {what} {key}", now)
 
-    def _said(self, known: ChatIdentity, mail: Mail, token: str | None) -> Question | Press:
+    def _said(self, known: ChatIdentity, row: Delivery | None, mail: Mail) -> Question | Press:
+        """Her words, or the button that they choose in the letter that she answers."""
         by = Speaker(PLATFORM, self._workspace, known.account)
-        at, key = Place(known.conversation, mail.ident), self._key(known, mail)
-        return Press(by, at, key, token) if token else Question(by, at, key, mail.text)
+        at, key = Place(known.conversation, mail.thread), self._key(known, mail)
+        token = chosen(row.args, mail.text) if row is not None else None
+        if token is not None:
+            return Press(by, at, key, token)
+        return Question(by, at, key, mail.text, coalition=row.coalition_id if row is not None else None)
 
     def _key(self, known: ChatIdentity, mail: Mail) -> str:
         """What makes it one letter; two people's letters of one id stay two, since anybody chooses an id."""

@@ -80,6 +80,7 @@ def _mail(letter: Letter, *, too_large: bool) -> Mail:
     return Mail(
         ident=letter.ident,
         sender=letter.sender,
+        thread=f"<{letter.ident}>" if "@" in letter.ident else None,
         tokens=tuple(_tokens((*letter.towards, *letter.answers))),
         text=letter.text,
         automatic=letter.automatic,

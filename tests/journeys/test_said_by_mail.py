@@ -19,7 +19,7 @@ from storage import people
 from storage.database import Database
 from storage.submissions import Submission
 from tests.doubles.mail import Sealed
-from tests.handlers.mail.stage import ADDRESSES, Post, post
+from tests.handlers.mail.stage import Post, post
 from tests.house import choice, text_of
 
 ZONE = world.ZONE
@@ -31,7 +31,7 @@ async def test_sent_in_her_words_confirmed_with_a_yes_and_settled(
     world_database: Database, catalogue: Catalogue
 ) -> None:
     async with _post(world_database, catalogue) as here:
-        [note] = here.office.to(ADDRESSES["ana"])
+        [note] = here.letters("ana")
         asked = await _answers(
             here, note, "Hi, we sent it yesterday.\n\nBest regards,\nAna Flores\nDirector of Quality"
         )
@@ -52,9 +52,9 @@ async def test_sent_in_her_words_confirmed_with_a_yes_and_settled(
 
 async def test_the_button_of_a_letter_does_the_same(world_database: Database, catalogue: Catalogue) -> None:
     async with _post(world_database, catalogue) as here:
-        asked = await _answers(here, here.office.to(ADDRESSES["ana"])[0], "we sent it yesterday")
+        asked = await _answers(here, here.letters("ana")[0], "we sent it yesterday")
         token = choice(asked.message, "Yes, it was sent").token
-        press = Press(here.speaker("ana"), Place(ADDRESSES["ana"]), "pressed on her page", token)
+        press = Press(here.speaker("ana"), Place(here.accounts["ana"]), "pressed on her page", token)
         await here.house.reception.act(await here.house.reception.receive(press))
 
         assert "was sent" in text_of(here.got("ana")[-1])
@@ -63,7 +63,7 @@ async def test_the_button_of_a_letter_does_the_same(world_database: Database, ca
 
 async def test_a_later_day_is_named_and_agreed_on(world_database: Database, catalogue: Catalogue) -> None:
     async with _post(world_database, catalogue) as here:
-        asked = await _answers(here, here.office.to(ADDRESSES["ana"])[0], "can we have till the 30th?")
+        asked = await _answers(here, here.letters("ana")[0], "can we have till the 30th?")
         done = await _answers(here, asked, "Yes, 30 October")
 
         assert f"Would Friday, 30 October suit you for the {FILE}, Ana?" in text_of(asked.message)
@@ -83,7 +83,7 @@ async def test_each_thing_that_she_can_say(
     world_database: Database, catalogue: Catalogue, said: str, yes: str, asked: str, state: str
 ) -> None:
     async with _post(world_database, catalogue) as here:
-        question = await _answers(here, here.office.to(ADDRESSES["ana"])[0], said)
+        question = await _answers(here, here.letters("ana")[0], said)
         done = await _answers(here, question, yes)
 
         assert asked in text_of(question.message)
@@ -96,7 +96,7 @@ async def test_what_is_unclear_is_asked_and_a_yes_to_it_changes_nothing(
     world_database: Database, catalogue: Catalogue, said: str
 ) -> None:
     async with _post(world_database, catalogue) as here:
-        asked = await _answers(here, here.office.to(ADDRESSES["ana"])[0], said)
+        asked = await _answers(here, here.letters("ana")[0], said)
         await _answers(here, asked, "yes")
 
         assert "I am not sure that I understood you, Ana" in text_of(asked.message)
@@ -112,7 +112,7 @@ async def test_in_spanish_she_is_answered_in_spanish(world_database: Database, c
         ana.language = "es"
         work.add(ana)
     async with _post(world_database, catalogue) as here:
-        asked = await _answers(here, here.office.to(ADDRESSES["ana"])[0], "Hola, ya lo enviamos ayer.\n\nSaludos,\nAna")
+        asked = await _answers(here, here.letters("ana")[0], "Hola, ya lo enviamos ayer.\n\nSaludos,\nAna")
         await _answers(here, asked, "Sí, gracias")
 
         assert "¿Le entendí bien, Ana?" in text_of(asked.message)
@@ -121,7 +121,7 @@ async def test_in_spanish_she_is_answered_in_spanish(world_database: Database, c
 
 async def test_a_yes_to_somebody_else_s_letter_is_no_yes(world_database: Database, catalogue: Catalogue) -> None:
     async with _post(world_database, catalogue) as here:
-        asked = await _answers(here, here.office.to(ADDRESSES["ana"])[0], "we sent it yesterday")
+        asked = await _answers(here, here.letters("ana")[0], "we sent it yesterday")
         stolen = here.token("lee", asked.delivery_id)
         await here.writes("lee", "yes", token=stolen)
         forwarded = here.token("ana", asked.delivery_id)
@@ -135,11 +135,11 @@ async def test_each_answer_stands_in_the_thread_of_the_letter_that_it_answers(
     world_database: Database, catalogue: Catalogue
 ) -> None:
     async with _post(world_database, catalogue) as here:
-        note = here.office.to(ADDRESSES["ana"])[0]
+        note = here.letters("ana")[0]
         token = here.token("ana", note.delivery_id)
         await here.writes("ana", "we sent it yesterday", token=token, Message_ID="<one@lakeside.example>")
 
-        assert here.office.to(ADDRESSES["ana"])[-1].answers == "one@lakeside.example"
+        assert here.letters("ana")[-1].answers == "<one@lakeside.example>"
 
 
 @asynccontextmanager
@@ -153,7 +153,7 @@ async def _post(database: Database, catalogue: Catalogue) -> AsyncIterator[Post]
 async def _answers(here: Post, letter: Sealed, text: str) -> Sealed:
     """Ana answers that letter; what she is answered."""
     assert await here.writes("ana", text, token=here.token("ana", letter.delivery_id)) == "heard"
-    return here.office.to(ADDRESSES["ana"])[-1]
+    return here.letters("ana")[-1]
 
 
 async def _lakeside(database: Database) -> Submission:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ from scheduler.travel import Traveller
 from storage import coalitions, people
 from storage.columns import new_id
 from storage.database import Database
-from tests.doubles.mail import PostOffice
+from tests.doubles.mail import PostOffice, Sealed
 from tests.house import SECRET
 
 DOMAIN = "mail.example"
@@ -92,7 +92,11 @@ class Post:
 
     def got(self, guest: str) -> list[Message]:
         """What lies in her mailbox from us."""
-        return [one.message for one in self.office.to(ADDRESSES[guest])]
+        return [one.message for one in self.letters(guest)]
+
+    def letters(self, guest: str) -> Sequence[Sealed]:
+        """The same, with what stands on the envelope."""
+        return self.office.to(self.accounts[guest])
 
     async def moves(self, **span: float) -> None:
         """Let time pass; everything due on the way happens."""
@@ -136,6 +140,6 @@ async def move(database: Database) -> dict[str, str]:
             if old is None:
                 continue
             await work.delete(old)
-            await people.link(work, old.person_id, PLATFORM, WORKSPACE, old.person_id, guest.email)
+            await people.link(work, old.person_id, PLATFORM, WORKSPACE, old.person_id, old.person_id)
             accounts[guest.account] = old.person_id
     return accounts

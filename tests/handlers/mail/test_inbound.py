@@ -7,10 +7,14 @@ from email.message import EmailMessage
 import pytest
 from sqlmodel import select
 
-from bot.post.hearing import MOST_AN_HOUR
+from bot.demo import world
+from bot.inbox import Place
+from bot.messages import say
+from bot.post.hearing import MOST_AN_HOUR, PLATFORM, WORKSPACE
 from config.catalogue import Catalogue
 from handlers.mail.inbound import INBOUND
-from storage import people
+from storage import coalitions, people
+from storage.coalitions import Coalition
 from storage.database import Database
 from storage.events import InboundEvent
 from storage.people import ChatIdentity
@@ -38,10 +42,10 @@ async def test_a_reply_is_heard_and_answered_by_mail_in_its_thread(
 ) -> None:
     async with post(world_database, catalogue) as here:
         state = await here.writes("ana", QUESTION, Message_ID="<mine@lakeside.example>")
-        [answer] = here.office.to(ADDRESSES["ana"])
+        [answer] = here.letters("ana")
 
     assert state == "heard"
-    assert answer.answers == "mine@lakeside.example"
+    assert answer.answers == "<mine@lakeside.example>"
     assert text_of(answer.message)
 
 
@@ -85,7 +89,7 @@ async def test_from_another_address_nothing_changes_and_she_is_told_once_a_day(
 
         [note] = here.got("ana")
         assert "came from another address" in text_of(note)
-        assert {one.account for one in here.office.letters} == {ADDRESSES["ana"]}
+        assert {one.account for one in here.office.letters} == {here.accounts["ana"]}
         assert await _kept(world_database) == []
         await here.moves(days=1)
         before = len(here.got("ana"))
@@ -186,6 +190,44 @@ async def test_a_file_without_words_is_answered_so(world_database: Database, cat
 
     assert answer.json() == {"state": "unusable"}
     assert "do not open files" in text_of(note)
+
+
+async def test_a_file_beside_her_words_is_no_submission_and_she_is_told_once_a_day(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with post(world_database, catalogue) as here:
+        for number in range(2):
+            told = EmailMessage()
+            told["From"], told["To"] = ADDRESSES["ana"], f"{here.token('ana')}@{DOMAIN}"
+            told["Message-ID"] = f"<file.{number}@lakeside.example>"
+            told.set_content(QUESTION)
+            told.add_attachment(b"name,born\n", maintype="text", subtype="csv", filename="q3.csv")
+            assert (await here.hand_over(told.as_bytes())).json() == {"state": "heard"}
+        said = [text_of(one) for one in here.got("ana")]
+
+    assert ["does not count as sent" in one for one in said] == [True, False, False]
+
+
+async def test_who_is_in_two_coalitions_is_heard_in_that_of_the_letter_that_she_answers(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with world_database.work() as work:
+        work.add(Coalition(id="other", name="Other Valley", created_at=world.BEGINS))
+        await work.flush()
+        person = await people.person_of_email(work, ADDRESSES["pat"])
+        await people.grant_staff(work, "other", person.id, "Pat Nguyen")
+        await coalitions.bind(work, PLATFORM, WORKSPACE, "other")
+    async with post(world_database, catalogue) as here:
+        by, place = here.speaker("pat"), Place(here.accounts["pat"])
+        async with world_database.work() as work:
+            ours = await here.house.outbox.reply(work, "other", by, place, say("a note"), "one", world.BEGINS)
+        await here.writes("pat", "status", token=here.token("pat", ours))
+        heard_there = text_of(here.got("pat")[-1])
+        await here.writes("pat", "status")
+        asked = text_of(here.got("pat")[-1])
+
+    assert "more than one coalition" not in heard_there
+    assert "more than one coalition" in asked
 
 
 async def test_nothing_but_our_own_words_is_answered_so(world_database: Database, catalogue: Catalogue) -> None:

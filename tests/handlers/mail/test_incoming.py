@@ -23,7 +23,7 @@ from handlers.signed import signed
 from scheduler.clock import RealClock, StillClock
 from storage.database import Database
 from tests.doubles.mail import PostOffice, mail_server
-from tests.handlers.mail.stage import ADDRESSES, RELAY, Post, move, post
+from tests.handlers.mail.stage import RELAY, Post, move, post
 from tests.house import SECRET
 
 QUESTION = "what is a readmission?"
@@ -55,7 +55,7 @@ async def test_from_the_settings_to_a_letter_that_is_heard(world_database: Datab
 
     assert (refused.status_code, taken.status_code) == (401, 200)
     assert not any("letters" in one for one in well)
-    assert {one.account for one in office.letters} == {ADDRESSES["ana"], ADDRESSES["lee"]}
+    assert {one.account for one in office.letters} == {accounts["ana"], accounts["lee"]}
 
 
 async def test_readiness_says_that_the_mail_server_is_away(world_database: Database, catalogue: Catalogue) -> None:
