@@ -43,7 +43,9 @@ _DEVICE = re.compile(
 )
 _PARTED = re.compile(r"--\s?|—|_{5,}")
 _LEGAL = re.compile(
-    r"\W{0,6}(?:confidentiality (?:notice|note|statement)|confidential(?:ity)?:|disclaimer\b|legal notice\b|privacy notice\b"
+    r"\W{0,200}(?:confidentiality (?:notice|note|statement)|confidential(?:ity)?:|disclaimer\b|legal notice\b|privacy notice\b"
+    r"|(?:important|please note)\b[^.]{0,80}(?:contents?|information|e-?mail|message)\b[^.]{0,80}(?:confidential|privileged)"
+    r"|(?:please )?consider the environment before|antes de imprimir\b"
     r"|privileged (?:and|&) confidential|hipaa (?:notice|privacy)|aviso (?:de confidencialidad|de privacidad|legal)\b"
     r"|(?:this|the information (?:contained )?in this) (?:e-?mail|message|communication|transmission|electronic)\b[^.]{0,200}"
     r"(?:confidential|intended|privileged)|la información contenida en este\b"
@@ -178,7 +180,9 @@ def _without_goodbye(lines: list[str]) -> list[str]:
 
 def _is_signature(signed: Sequence[str]) -> bool:
     return (
-        0 < len(signed) <= _MOST_SIGNED and _is_name(signed[0]) and all(len(line) <= _LONGEST_SIGNED for line in signed)
+        0 < len(signed) <= _MOST_SIGNED
+        and _is_name(signed[0])
+        and all(len(line) <= _LONGEST_SIGNED and not _is_said(line) for line in signed)
     )
 
 
@@ -192,9 +196,17 @@ def _without_card(lines: list[str]) -> list[str]:
     return lines[:start] if is_card else lines
 
 
+def _is_said(line: str) -> bool:
+    """Whether a line asks something, or is a sentence of some words; a motto stands in quotation marks."""
+    if line.endswith("?"):
+        return True
+    plain = [word for word in line.split() if word.isalpha() and word.islower() and word not in _SMALL_WORDS]
+    return len(plain) > 3 and line[0] not in "\"“'«" and not _REACHED_AT.search(line)
+
+
 def _is_name(line: str) -> bool:
     """Whether a line looks like a person's name: a few words that begin with capitals."""
-    words = re.findall(r"[^\W\d_][\w.'’-]*", line.partition(",")[0].partition("|")[0])
+    words = re.findall(r"[^\W\d_][\w.'’-]*", re.split(r"[,|(/]", line)[0])
     named = [word for word in words if word.lower() not in _SMALL_WORDS]
     return len(named) > 0 and len(words) <= 5 and all(word[0].isupper() for word in named) and line[-1] not in "?!:;"
 
