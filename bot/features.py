@@ -19,6 +19,7 @@ from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
 from bot.commands.table import Command
+from bot.commands.terms import TermsCommands
 from bot.commands.why import WhyCommand
 from bot.deliveries import FEATURE, Deliveries
 from bot.hard_weeks import FEATURE as HARD
@@ -39,6 +40,8 @@ from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
 from bot.schedules.bases import Bases
 from bot.schedules.desk import Schedules
+from bot.schedules.terms import FEATURE as TERMS
+from bot.schedules.terms import Terms
 from bot.tokens import Tokens
 from bot.voice_desk import FEATURE as VOICE
 from bot.voice_desk import VoiceDesk
@@ -69,7 +72,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *calendar_commands.own(calendars, dates),
         *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
     )
-    bases = Bases(catalogue, tokens)
+    bases, terms = Bases(catalogue, tokens), Terms(catalogue, tokens, outbox)
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
     deliveries = Deliveries(catalogue, tokens, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
@@ -78,6 +81,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *StaffCommands(catalogue, outbox, linking).table(),
         *delivery_commands(deliveries),
         *schedule_commands(schedules, bases),
+        *TermsCommands(catalogue, terms).table(),
         *PauseCommands(catalogue, outbox).table(),
         *SurgeCommands(catalogue, surge).table(),
         *AnnouncementCommands(catalogue, announcing).table(),
@@ -96,6 +100,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         ANNOUNCEMENT: announcing,
         "schedule": schedules,
         "basis": bases,
+        TERMS: terms,
         RECEIPTS: queue,
         "dates": dates,
         SAID: replying,

@@ -16,6 +16,7 @@ from storage import handovers, ledger, people, submissions, waiting
 from storage.database import Work
 from storage.handovers import Handover
 from storage.people import Contact, Organisation
+from storage.schedules import become
 from storage.submissions import OPEN, Schedule, Submission
 
 LONGEST_EXTENSION = timedelta(days=90)
@@ -120,6 +121,20 @@ def moved_by(submission: Submission, days: int, calendar: Calendar, today: date)
     """The working day so many days later: from the agreed date while it lies ahead, from today once it has passed."""
     wanted = max(submission.due_on, today) + timedelta(days=days)
     return max(calendar.on_or_before(wanted), today)
+
+
+async def put_back(work: Work, outbox: Outbox, wanted: Ask, due_on: date, now: datetime) -> bool:
+    """Give an open one the date of before an extension; False if it is settled already."""
+    before = wanted.submission
+    agreed = due_on != before.nominal_on
+    values: dict[str, object] = {"state": "more time" if agreed else "expected", "due_on": due_on}
+    if not agreed:
+        values |= {"settled_by": None, "settled_at": None}
+    won = await become(work, Submission(**{**before.model_dump(), **values}), now)
+    if won:
+        await outbox.cancel(work, subject_of(before), "date changed", now)
+        await outbox.amend(work, subject_of(before), now)
+    return won
 
 
 async def reopen(work: Work, outbox: Outbox, wanted: Ask, by: str, now: datetime) -> bool:

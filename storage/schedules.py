@@ -46,6 +46,12 @@ async def change(work: Work, before: Schedule, **values: Any) -> bool:
     return await changed(work, update(Schedule).where(mine, *as_read).values(**values, planned_through=None)) == 1
 
 
+async def except_members(work: Work, there: Schedule, exceptions: dict[str, int | None]) -> bool:
+    """Agree on these exceptions; False if somebody has changed them since `there` was read."""
+    as_read = (col(Schedule.id) == there.id) & (col(Schedule.exceptions) == there.exceptions)
+    return await changed(work, update(Schedule).where(as_read).values(exceptions=exceptions, planned_through=None)) == 1
+
+
 async def state_basis(work: Work, there: Schedule, basis: dict[str, Any], now: datetime) -> bool:
     """Add what the schedule rests on; False if somebody has stated another one since `there` was read.
 

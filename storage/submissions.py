@@ -33,7 +33,8 @@ class Schedule(SQLModel, table=True):
     `due_day` counts the days (or the working days) of the month after the period's end, and in a yearly schedule those
     of `due_month`; on a closed day the date moves to the working day before or after, as `shift` says. `first_period`
     is how often it was due at first, from which the ids of its messages follow. `bases` holds what staff have stated
-    that it rests on, in the order in which they did (`bot.rules.basis`).
+    that it rests on, in the order in which they did (`bot.rules.basis`). `exceptions` are members, by id, whose date is
+    so many days later than the others'; None is one that is not asked.
     `planned_through` is the last day planned; anything that changes who is asked, or when, empties it.
     """
 
@@ -54,6 +55,9 @@ class Schedule(SQLModel, table=True):
     approved_at: datetime | None = optional_moment()
     approved_by: str | None = None
     planned_through: date | None = None
+    exceptions: dict[str, int | None] = Field(
+        default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"}
+    )
     bases: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json, sa_column_kwargs={"server_default": "[]"})
 
 
@@ -234,6 +238,21 @@ async def reasons(work: Work, coalition_id: str, since: date) -> dict[tuple[str,
     )
     counted = rows.where(mine, Submission.state == "not this time").group_by(Schedule.title, Submission.reason)
     return {(title, reason): count for title, reason, count in await work.exec(counted)}
+
+
+async def came_in(work: Work, schedule_id: str, period: str) -> list[str]:
+    """The members whose file of that period is in, as they or a machine say."""
+    mine = select(Submission.organisation_id).where(Submission.schedule_id == schedule_id, Submission.period == period)
+    rows = mine.where(col(Submission.state).in_(("sent", "received"))).order_by(col(Submission.organisation_id))
+    return list(await work.exec(rows))
+
+
+async def periods_in(work: Work, schedule_id: str) -> list[str]:
+    """The periods of which a file is in, the one that was due last first."""
+    mine = select(Submission.period, func.max(col(Submission.nominal_on))).where(Submission.schedule_id == schedule_id)
+    came = mine.where(col(Submission.state).in_(("sent", "received"))).group_by(col(Submission.period))
+    found = [(day, period) for period, day in await work.exec(came)]
+    return [period for _, period in sorted(found, reverse=True)]
 
 
 def revised(now: datetime) -> dict[str, Any]:

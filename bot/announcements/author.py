@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.access import short_name
+from bot.announcements.desk import ROUND, round_of
 from bot.messages import Context, Message, Text
 from bot.weighing import Standing
 from config.catalogue import Catalogue
-from storage import announcements, coalitions, people
+from storage import announcements, coalitions, people, submissions
 from storage.announcements import Announcement
 from storage.database import Work
 from storage.ledger import Delivery
 from storage.people import Contact
+
+FEW = 5
+"""Below so many members, a number would say who has sent."""
 
 
 class AnnouncementAuthor:
@@ -38,6 +42,8 @@ class AnnouncementAuthor:
         coalition = await coalitions.find(work, one.coalition_id)
         assert coalition is not None, "who belongs to a coalition"
         language, values = contact.language, {"coalition": coalition.name}
+        if one.scope == ROUND:
+            return await self._used(work, one, contact, coalition.name)
         lead = self._catalogue.say("announcement.note.lead", language, name=short_name(contact.name), **values)
         return Message(
             summary=self._catalogue.say("announcement.note.summary", language, **values),
@@ -50,9 +56,28 @@ class AnnouncementAuthor:
             ),
         )
 
+    async def _used(self, work: Work, one: Announcement, contact: Contact, coalition: str) -> Message:
+        """What her file was used for, with how many it was one of, where that is no small number."""
+        language, (schedule_id, period) = contact.language, round_of(one)
+        schedule = await submissions.schedule(work, schedule_id)
+        values = {"name": short_name(contact.name), "period": period, "file": schedule.title if schedule else ""}
+        came = len(await submissions.came_in(work, schedule_id, period))
+        many = {"count": came} if came >= FEW else {}
+        lead = self._catalogue.say(f"announcement.used.{'one_of' if many else 'lead'}", language, **values, **many)
+        return Message(
+            summary=self._catalogue.say("announcement.used.summary", language, coalition=coalition),
+            blocks=(
+                Text(lead),
+                Text(one.text),
+                Text(self._catalogue.say("announcement.used.thanks", language)),
+                Context(await self._why(work, one, contact, language)),
+            ),
+        )
+
     def title(self, row: Delivery, language: str = "en") -> str:
         """What it is called in a list."""
-        return self._catalogue.say("announcement.note.title", language)
+        kind = "used" if row.template == "announcement.used" else "note"
+        return self._catalogue.say(f"announcement.{kind}.title", language)
 
     async def reason(self, work: Work, row: Delivery, language: str) -> str:
         """Because she is a contact of a member for which it was meant."""

@@ -8,7 +8,7 @@ after that without knowing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,13 +17,15 @@ from bot.contacts import Roster, roster
 from bot.outbox import Offer, Outbox, pace_of, welcome
 from bot.pauses import Target
 from bot.rules.verdict import HALTED, UNASKED, Drop, Later, Send
-from storage import announcements, ledger, planned, waiting
+from storage import announcements, ledger, planned, submissions, waiting
 from storage.announcements import Announcement
 from storage.database import Work
 from storage.ledger import Campaign
 from storage.people import Contact, StaffRole
 
 KIND = "announcement"
+ROUND = "round"
+"""The scope of a note about what the files of one round were used for: it is for whoever sent one (mission M40)."""
 GRACE = timedelta(minutes=10)
 """For how long an approved announcement waits, so that it can be taken back as if nothing had been."""
 WORTH_IT = timedelta(days=7)
@@ -72,7 +74,7 @@ async def weigh(work: Work, one: Announcement, now: datetime) -> Weighed:
     found = await roster(work, one.coalition_id, now)
     later, never, busy = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
     at_once, sample = 0, None
-    for offer in offers(one, found, now + GRACE):
+    for offer in await offers(work, one, found, now + GRACE):
         reached = found.reach(offer.contact)
         match welcome(offer, found, now):
             case Drop(why=why) if reached is None or why != "personal limit":
@@ -97,20 +99,34 @@ async def approve(work: Work, outbox: Outbox, one: Announcement, title: str, by:
     await ledger.ensure_campaign(work, campaign)
     await ledger.change_campaign(work, one.id, (OVER,), LIVE)
     found = await roster(work, one.coalition_id, now)
-    await outbox.offer(work, list(offers(one, found, now + GRACE)), found, now)
+    await outbox.offer(work, await offers(work, one, found, now + GRACE), found, now)
     return await waiting.about(work, [subject_of(one.id)])
 
 
-def offers(one: Announcement, found: Roster, due: datetime) -> Iterable[Offer]:
+async def offers(work: Work, one: Announcement, found: Roster, due: datetime) -> list[Offer]:
     """One message a person, however many of the members that are meant she speaks for."""
+    hers: dict[str, list[Contact]] = {}
+    for contact in await _meant(work, one, found):
+        hers.setdefault(contact.person_id, []).append(contact)
+    return [_offer(one, _spoken_to(contacts, found), due) for contacts in hers.values()]
+
+
+async def _meant(work: Work, one: Announcement, found: Roster) -> list[Contact]:
+    """Every contact of the members that are meant; of a round, whoever takes care of the file where it came in."""
+    if one.scope == ROUND:
+        schedule_id, period = round_of(one)
+        came = await submissions.came_in(work, schedule_id, period)
+        takers = [found.asked(member_id, schedule_id) for member_id in came if member_id in found.organisations]
+        return [contact for contact in takers if contact is not None]
     whom = Target(one.scope, one.target)
     members = {member.id for member in found.organisations.values() if whom.holds_for(member)}
-    hers: dict[str, list[Contact]] = {}
-    for contact in found.contacts.values():
-        if contact.organisation_id in members:
-            hers.setdefault(contact.person_id, []).append(contact)
-    for contacts in hers.values():
-        yield _offer(one, _spoken_to(contacts, found), due)
+    return [contact for contact in found.contacts.values() if contact.organisation_id in members]
+
+
+def round_of(one: Announcement) -> tuple[str, str]:
+    """The schedule and the period whose files were used for something."""
+    schedule_id, _, period = one.target.partition(" ")
+    return schedule_id, period
 
 
 def _spoken_to(contacts: Sequence[Contact], found: Roster) -> Contact:
@@ -130,7 +146,7 @@ def _offer(one: Announcement, contact: Contact, due: datetime) -> Offer:
         nominal=one.created_at.date(),
         step="told",
         subject=subject_of(one.id),
-        template="announcement.note",
+        template="announcement.used" if one.scope == ROUND else "announcement.note",
         args={"announcement": one.id},
         due=due,
         not_after=due + WORTH_IT,

@@ -15,7 +15,7 @@ from bot.contacts import Roster, hours_of, roster
 from bot.messages import Context, Fact, Facts, Message, Text
 from bot.outbox import Offer, Outbox
 from bot.rules.calendar import at
-from bot.submissions import Ask, ask
+from bot.submissions import Ask, ask, taker_of
 from bot.weighing import Standing
 from bot.words import short_date
 from config.catalogue import Catalogue
@@ -45,7 +45,7 @@ async def thank(work: Work, outbox: Outbox, title: str, arrived: Sequence[tuple[
     await ledger.ensure_campaign(work, campaign)
     hers: dict[str, list[str]] = {}
     for one, receipt_id in arrived:
-        contact = found.primary(one.organisation.id)
+        contact = found.asked(one.organisation.id, one.schedule.id)
         if contact is not None:
             hers.setdefault(contact.person_id, []).append(receipt_id)
     offers = []
@@ -58,7 +58,8 @@ async def thank(work: Work, outbox: Outbox, title: str, arrived: Sequence[tuple[
 
 def _spoken_to(person_id: str, found: Roster) -> Contact:
     """As the contact of which member she is written to: always the same one, so that a day has one note."""
-    return min((one for one in found.primaries.values() if one.person_id == person_id), key=lambda one: one.id)
+    hers = [one for one in found.contacts.values() if one.person_id == person_id]
+    return min(hers, key=lambda one: (not one.is_primary, one.id))
 
 
 async def _offer(work: Work, campaign: Campaign, contact: Contact, found: Roster, now: datetime) -> tuple[Offer, date]:
@@ -135,14 +136,17 @@ class ThanksAuthor:
         return self._catalogue.say("reminder.why", language, organisation=member.name) if member else ""
 
     async def _arrived(self, work: Work, row: Delivery) -> list[tuple[Ask, date]]:
-        """What that day's note speaks of, of the members for which this person speaks, with the day of arrival."""
+        """What that day's note speaks of, of the files that this person takes care of, with the day of arrival."""
         contacts = await people.contacts_of_person(work, row.person_id or "")
-        hers = {one.organisation_id for one in contacts if one.coalition_id == row.coalition_id and one.is_primary}
+        hers = {one.organisation_id for one in contacts if one.coalition_id == row.coalition_id}
         thanked = await receipts.thanked_on(work, row.coalition_id or "", date.fromisoformat(row.args["day"]))
         found: dict[str, tuple[Ask, date]] = {}
         for one in thanked:
             asked = await ask(work, one.submission_id or "")
-            if asked is not None and asked.organisation.id in hers:
+            if asked is None or asked.organisation.id not in hers:
+                continue
+            taker = await taker_of(work, asked)
+            if taker is not None and taker.person_id == row.person_id:
                 found.setdefault(asked.submission.id, (asked, one.received_on))
         return list(found.values())
 

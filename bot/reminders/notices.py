@@ -9,7 +9,7 @@ from bot.basis import basis_of_several, day_in
 from bot.messages import Choice, Choices, Context, Fact, Facts, Message, Text
 from bot.outbox import SHOW
 from bot.reminders.wording import file_name
-from bot.submissions import Ask, ask
+from bot.submissions import Ask, ask, taker_of
 from bot.tokens import Claim, Tokens
 from bot.weighing import Standing
 from bot.words import long_date
@@ -87,11 +87,10 @@ class NoticeAuthor:
         return self._catalogue.say("reminder.why", language, organisation=member.name) if member else ""
 
     async def _asks(self, work: Work, row: Delivery) -> list[Ask]:
-        """What the surge moved for the members for which this person speaks."""
-        speaks_for = [
-            one.organisation_id
-            for one in await people.contacts_of_person(work, row.person_id or "")
-            if one.coalition_id == row.coalition_id and one.is_primary
-        ]
+        """What the surge moved of the files that this person takes care of."""
+        hers = await people.contacts_of_person(work, row.person_id or "")
+        speaks_for = [one.organisation_id for one in hers if one.coalition_id == row.coalition_id]
         moved = await surges.moved_of(work, row.args["surge"], speaks_for)
-        return [found for one in moved if (found := await ask(work, one)) is not None]
+        asks = [found for one in moved if (found := await ask(work, one)) is not None]
+        takers = [await taker_of(work, one) for one in asks]
+        return [one for one, taker in zip(asks, takers, strict=True) if taker and taker.person_id == row.person_id]

@@ -18,7 +18,7 @@ from bot.digests import template_of
 from bot.outbox import Offer, Outbox, welcome
 from bot.reminders.cadence import MOST_NOTES, Rung, ladder
 from bot.reminders.wording import KIND
-from bot.rules.calendar import at
+from bot.rules.calendar import Calendar, at
 from bot.rules.recurrence import Day, Period, Rule, Shift, occurrences, period_before
 from bot.rules.verdict import Drop
 from bot.submissions import Ask, subject_of
@@ -143,6 +143,14 @@ def rule_of(schedule: Schedule) -> Rule:
     return Rule(period, Day(schedule.due_day, schedule.working_days, schedule.due_month), shift)
 
 
+def due_of(schedule: Schedule, organisation_id: str, due_on: date, calendar: Calendar) -> date | None:
+    """When this member's is due: with the others', or so many days later by agreement; None where it is not asked."""
+    days = schedule.exceptions.get(organisation_id, 0)
+    if not days:
+        return None if days is None else due_on
+    return calendar.on_or_before(due_on + timedelta(days=days))
+
+
 def expected(schedule: Schedule, found: Roster, today: date, now: datetime) -> list[Submission]:
     """What the schedule expects in the coming quarter, and in the last weeks, from each member that it asks."""
     return [Submission(**row) for row in _rounds(schedule, found, today, now)]
@@ -160,12 +168,13 @@ def _rounds(schedule: Schedule, found: Roster, today: date, now: datetime) -> li
             "schedule_id": schedule.id,
             "organisation_id": one_id,
             "period": due.period,
-            "nominal_on": due.due_on,
-            "due_on": due.due_on,
+            "nominal_on": on,
+            "due_on": on,
             "created_at": now,
         }
         for due in rounds
         for one_id in asked
+        if (on := due_of(schedule, one_id, due.due_on, found.calendar)) is not None
     ]
 
 

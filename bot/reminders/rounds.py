@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bot.contacts import Roster, roster
 from bot.outbox import Outbox
-from bot.reminders.plan import AHEAD, BEHIND, expected, plan_schedule, rule_of, weigh
-from bot.rules.recurrence import Occurrence, occurrences
+from bot.reminders.plan import AHEAD, BEHIND, due_of, expected, plan_schedule, rule_of, weigh
+from bot.rules.recurrence import occurrences
 from bot.submissions import subject_of
 from storage import schedules
 from storage.database import Work
@@ -124,27 +124,30 @@ def _rounds(
     kept = []
     for one in before:
         member = found.organisations.get(one.organisation_id)
-        asked = member is not None and member.kind in schedule.kinds
-        kept.append(_round(one, dates.get(one.period), asked, one.period in coming, today))
+        excepted = schedule.exceptions.get(one.organisation_id, 0) is None
+        asked = member is not None and member.kind in schedule.kinds and not excepted
+        due = dates.get(one.period)
+        due_on = due_of(schedule, one.organisation_id, due.due_on, calendar) if due else None
+        kept.append(_round(one, due_on, asked, one.period in coming, today))
     return [*kept, *new]
 
 
-def _round(one: Submission, due: Occurrence | None, asked: bool, is_coming: bool, today: date) -> Submission:
+def _round(one: Submission, due_on: date | None, asked: bool, is_coming: bool, today: date) -> Submission:
     if one.state not in (*OPEN, WITHDRAWN):
         return _copy(one)
-    if due is None or not asked:
+    if due_on is None or not asked:
         # A date that has passed was a true one, whatever the rule has become.
         return _copy(one) if asked and one.due_on < today else _withdrawn(one)
     agreed = one.due_on != one.nominal_on
     if one.state == WITHDRAWN:
-        if not is_coming and due.due_on < today:
+        if not is_coming and due_on < today:
             return _copy(one)
-        return _copy(one, state="more time") if agreed else _copy(one, state="expected", **_on(due))
-    return _copy(one) if agreed or due.due_on < today else _copy(one, **_on(due))
+        return _copy(one, state="more time") if agreed else _copy(one, state="expected", **_on(due_on))
+    return _copy(one) if agreed or due_on < today else _copy(one, **_on(due_on))
 
 
-def _on(due: Occurrence) -> dict[str, date]:
-    return {"nominal_on": due.due_on, "due_on": due.due_on}
+def _on(due_on: date) -> dict[str, date]:
+    return {"nominal_on": due_on, "due_on": due_on}
 
 
 def _withdrawn(one: Submission) -> Submission:

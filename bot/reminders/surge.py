@@ -147,7 +147,7 @@ async def _tell(work: Work, outbox: Outbox, surge: Surge, moved: Sequence[Ask], 
     found = await roster(work, surge.coalition_id, now)
     hers: dict[str, tuple[Contact, date]] = {}
     for one in moved:
-        contact = found.primary(one.organisation.id)
+        contact = found.asked(one.organisation.id, one.schedule.id)
         if contact is not None:
             first, until = hers.get(contact.person_id, (contact, one.submission.due_on))
             hers[contact.person_id] = first, min(until, one.submission.due_on)

@@ -30,7 +30,7 @@ TO_THE_SECOND = Announcement(
 async def test_every_contact_is_meant_and_not_the_primary_one_alone(world_database: Database) -> None:
     async with world_database.work() as work:
         found = await roster(work, world.SLUG, TEN)
-        names = {one.contact.name for one in desk.offers(TO_EVERYONE, found, TEN)}
+        names = {one.contact.name for one in await desk.offers(work, TO_EVERYONE, found, TEN)}
 
     assert {"Ana Flores", "Dr. Priya Raman", "Dr. Miriam Cole", "Tom Becker"} <= names
 
@@ -48,7 +48,9 @@ async def test_what_she_asked_for_as_the_contact_of_one_member_holds(
     async with world_database.work() as work:
         ana = await _speaks_for_two(work, "partner", **hers)
         found = await roster(work, world.SLUG, TEN)
-        [offer] = [one for one in desk.offers(TO_EVERYONE, found, TEN) if one.contact.person_id == ana.person_id]
+        [offer] = [
+            one for one in await desk.offers(work, TO_EVERYONE, found, TEN) if one.contact.person_id == ana.person_id
+        ]
         decided = welcome(offer, found, TEN)
 
     assert offer.contact.id == "ana second"
@@ -61,7 +63,9 @@ async def test_a_member_that_declined_does_not_silence_another(world_database: D
         ana = await _speaks_for_two(work, "declined", name="A name that is read first")
         declined = await desk.weigh(work, TO_THE_SECOND, TEN)
         found = await roster(work, world.SLUG, TEN)
-        [hers] = [one for one in desk.offers(TO_EVERYONE, found, TEN) if one.contact.person_id == ana.person_id]
+        [hers] = [
+            one for one in await desk.offers(work, TO_EVERYONE, found, TEN) if one.contact.person_id == ana.person_id
+        ]
 
     assert (declined.sample, dict(declined.never)) == (None, {"relation": 1})
     assert hers.contact.id == ana.id
@@ -70,8 +74,8 @@ async def test_a_member_that_declined_does_not_silence_another(world_database: D
 async def test_looking_changes_nothing_and_an_approval_plans_once(world_database: Database) -> None:
     async with world_database.work() as work:
         found = await roster(work, world.SLUG, TEN)
-        first = [one.id for one in desk.offers(TO_EVERYONE, found, TEN)]
-        later = [one.id for one in desk.offers(TO_EVERYONE, found, TEN + timedelta(hours=1))]
+        first = [one.id for one in await desk.offers(work, TO_EVERYONE, found, TEN)]
+        later = [one.id for one in await desk.offers(work, TO_EVERYONE, found, TEN + timedelta(hours=1))]
 
     assert first == later
     assert len(set(first)) == len(first)
