@@ -40,10 +40,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Surely not delivered; it may be tried again, after `retry_after` seconds where the platform asked for that."""
+    """Surely not delivered; it may be tried again, after `retry_after` seconds where the platform asked for that.
+
+    `alone` is true where that is about this one recipient, so that the others need not wait.
+    """
 
     why: str
     retry_after: float | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Free text addressed to the bot. It may turn out to be a command typed without a slash."""
+    """Free text addressed to the bot. It may turn out to be a command typed without a slash.
+
+    `coalition` is the one that it surely is about, where it answers a message of that one's.
+    """
 
     by: Speaker
     at: Place
     key: str
     text: str
     kind: Literal["question"] = "question"
+    coalition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot import digests
 from bot.channels import Address
+from bot.choosing import IN_WORDS, offered
 from bot.contacts import Roster
 from bot.inbox import Place, Speaker
 from bot.messages import Message, pack, unpack
@@ -165,7 +166,7 @@ class Outbox:
             thread=place.thread,
             origin=origin,
             template="",
-            args={name: value for name, value in beside.items() if value},
+            args={name: value for name, value in beside.items() if value} | _choices_in(by, message),
             content=pack(message),
             due=now,
             not_after=now + REPLY_KEPT,
@@ -288,6 +289,11 @@ class Outbox:
         title = self._authors[row.kind].title(row) if row.kind in self._authors else row.kind
         why = self._catalogue.say(f"reason.{row.why.replace(' ', '_')}") if row.why else ""
         return LedgerLine(row.started_at or row.due, to, title, row.status, why, row.id)
+
+
+def _choices_in(by: Speaker, message: Message) -> dict[str, str]:
+    """What can be chosen in words, where nothing can be pressed."""
+    return offered(message) if by.platform in IN_WORDS else {}
 
 
 def pace_of(platform: str) -> float:

@@ -159,7 +159,9 @@ class Router:
         return Answered(welcome, tried.who.coalition.id)
 
     def _meant(self, heard: Heard, now: datetime) -> str | None:
-        """The coalition that a button or a form is about, whichever the person chose for her words."""
+        """The coalition that a button, a form or an answer is about, whichever the person chose for her words."""
+        if isinstance(heard, Question):
+            return heard.coalition
         if not isinstance(heard, Press | Filled):
             return None
         claim = self._tokens.read(heard.token, now)

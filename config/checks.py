@@ -16,7 +16,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from config import keys
-from config.settings import LOOPBACK, Settings, name_of
+from config.settings import LOOPBACK, Settings, hears_mail, name_of
 
 State = Literal["PASS", "WARN", "FAIL", "SKIP"]
 
@@ -25,7 +25,7 @@ PROBE_ZONE = "America/Indiana/Indianapolis"
 NOT_YET: dict[str, tuple[str, ...]] = {
     "a language model": ("openai_",),
     "an embedding model": ("embedding_",),
-    "mail": ("smtp_url", "imap_url"),
+    "mail": ("smtp_url",),
     "a metrics port": ("metrics_port",),
 }
 """Settings that have a name already and no effect in this release, by what they will be for."""
@@ -80,6 +80,7 @@ def look(settings: Settings, facts: Facts) -> list[Check]:
         _slack(settings, facts.given),
         _shut(facts.database),
         _teams(settings, facts.given),
+        _mail_in(settings),
     ]
 
 
@@ -229,6 +230,17 @@ def _teams(settings: Settings, given: frozenset[str]) -> Check:
         fix = f"leave out {', '.join(elsewhere)} outside of tests: who has such an address may speak as Teams"
         return Check(number, "WARN", f"Teams: a bot {whose}, with addresses that are not Microsoft's own", fix)
     return Check(number, "PASS", f"Teams: a bot {whose}")
+
+
+def _mail_in(settings: Settings) -> Check:
+    """Letters that come in are answered by mail, so that both ways are needed."""
+    number = "C013"
+    if not hears_mail(settings):
+        return Check(number, "SKIP", "no letters are heard")
+    if settings.smtp_url is None:
+        return Check(number, "FAIL", "letters are heard and cannot be answered", f"set {name_of('smtp_url')}")
+    ways = {"a mailbox": settings.imap_url, "a relay": settings.mail_webhook_secret}
+    return Check(number, "PASS", f"letters come from {' and '.join(way for way, given in ways.items() if given)}")
 
 
 _OVERRIDES = ("teams_openid_url", "teams_token_url", "teams_service_hosts")

@@ -48,6 +48,19 @@ def _long_secret(key: SecretStr) -> SecretStr:
     return key
 
 
+def _long_or_none(key: SecretStr | None) -> SecretStr | None:
+    return None if key is None else _long_secret(key)
+
+
+def _mailbox(url: SecretStr | None) -> SecretStr | None:
+    parts = urlsplit(url.get_secret_value()) if url is not None else None
+    if parts is not None:
+        named = parts.hostname and parts.username and parts.password and parts.port != 0
+        if parts.scheme not in ("imap", "imaps") or not named:
+            raise ValueError
+    return url
+
+
 def _https_or_loopback(url: str) -> str:
     parts = urlsplit(url)
     if not parts.hostname or parts.username or parts.scheme not in ("http", "https"):
@@ -107,7 +120,12 @@ class Settings(BaseSettings):
     openai_model: str | None = Field(None, description="the name of a language model")
     embedding_model_dir: Path | None = Field(None, description="a folder that holds an embedding model")
     smtp_url: SecretStr | None = Field(None, description="an address such as smtp://user:password@host:587")
-    imap_url: SecretStr | None = Field(None, description="an address such as imaps://user:password@host:993")
+    imap_url: Annotated[SecretStr | None, AfterValidator(_mailbox)] = Field(
+        None, description="an address such as imaps://user:password@host:993, with signs such as @ and / as %40 and %2F"
+    )
+    mail_webhook_secret: Annotated[SecretStr | None, AfterValidator(_long_or_none)] = Field(
+        None, description=f"a random text of {keys.SHORTEST} characters or more, which the mail relay signs with"
+    )
     settle_seconds: float = Field(
         90, ge=0, le=3600, allow_inf_nan=False, description="a number of seconds from 0 to 3600"
     )
@@ -157,6 +175,11 @@ def uses_slack(settings: Settings) -> bool:
 def uses_teams(settings: Settings) -> bool:
     """Whether members can be reached through Teams; a password without an app id is half of it, and C011 says so."""
     return settings.teams_app_id is not None
+
+
+def hears_mail(settings: Settings) -> bool:
+    """Whether letters come in: from a mailbox, or from a relay."""
+    return settings.imap_url is not None or settings.mail_webhook_secret is not None
 
 
 def name_of(field: str) -> str:

@@ -55,13 +55,15 @@ class Rules:
     """What the gate asks.
 
     `hosts` are the names under which the pages may be opened (None: any); `token` stands in the link of a public demo.
-    `locks` guard what platforms post to an address; the visitor of a page never has to do with them.
+    `locks` guard what platforms post to an address; the visitor of a page never has to do with them. `larger` are the
+    addresses that take more than `most_bytes`, such as that for letters.
     """
 
     hosts: Collection[str] | None = None
     token: str | None = None
     locks: Mapping[str, Lock] = field(default_factory=dict)
     most_bytes: int = MOST_BYTES
+    larger: Mapping[str, int] = field(default_factory=dict)
     patience: float = PATIENCE
 
 
@@ -90,7 +92,8 @@ class Gate:
             if self._greets(scope):
                 await _keep_token(scope, guarded, self._rules.token or "")
                 return
-            body = await asyncio.wait_for(_body(scope, receive, self._rules.most_bytes), self._rules.patience)
+            most = self._rules.larger.get(scope["path"], self._rules.most_bytes)
+            body = await asyncio.wait_for(_body(scope, receive, most), self._rules.patience)
             await self._unlock(scope, body)
         except _Refused as refused:
             answer = Response(status_code=200) if refused.status == 200 else self._refuse(scope, refused.status)

@@ -51,9 +51,11 @@ class Hearing:
         except Exception as problem:
             raise NotKeptError from problem
 
-    async def take_in(self, heard: Heard) -> None:
+    async def take_in(self, heard: Heard) -> Receipt:
         """Store it, and act on it once the platform has been told. Raises NotKeptError."""
-        self.spawn(self.reception.act(await self.kept(heard)))
+        receipt = await self.kept(heard)
+        self.spawn(self.reception.act(receipt))
+        return receipt
 
     async def acted(self, heard: Heard, seconds: float, window: Window | None = None) -> Acted:
         """Store it and act on it, for as long as a request can wait, or until it has a form to show.

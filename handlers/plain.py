@@ -34,7 +34,7 @@ from handlers.once import said_once
 def plain(message: Message) -> str:
     """The whole message as text, blocks apart by a blank line, options numbered through it from 1."""
     numbers = count(1)
-    drawn = ["\n".join(_block(block, numbers)) for block in said_once(message.blocks)]
+    drawn = ["\n".join(block_lines(block, numbers)) for block in said_once(message.blocks)]
     return "\n\n".join(part for part in drawn if part.strip()) or one_line(message.summary)
 
 
@@ -68,7 +68,13 @@ def _heard(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield block
 
 
-def _block(block: Block, numbers: Iterator[int]) -> list[str]:
+def block_text(block: Block) -> str:
+    """One block as text, where the options do not stand in a numbered row."""
+    return "\n".join(block_lines(block, count(1)))
+
+
+def block_lines(block: Block, numbers: Iterator[int]) -> list[str]:
+    """The lines of one block; its options take the next numbers."""
     match block:
         case Text(text=text):
             return literal(text).split("\n")

@@ -258,8 +258,8 @@ class Drain:
             case Unknown():
                 await ledger.finish(work, row_id, token, "in_doubt", why="interrupted")
                 await self._slow_down(work, flight.lane, None)
-            case NotSent(retry_after=retry_after):
-                await self._again(work, flight, token, retry_after)
+            case NotSent(retry_after=retry_after, alone=alone):
+                await self._again(work, flight, token, retry_after, alone=alone)
 
     async def _refused(self, work: Work, flight: _Flight, token: str, reason: str, reach: str) -> None:
         """Final for this message and perhaps its person; where the whole workspace is shut, the message waits."""
@@ -298,10 +298,18 @@ class Drain:
         wait = timedelta(seconds=_BACKOFF[min(flight.attempt, len(_BACKOFF)) - 1])
         await ledger.finish(work, flight.delivery_id, token, "ready", why="trying again", due=now + wait)
 
-    async def _again(self, work: Work, flight: _Flight, token: str, retry_after: float | None) -> None:
-        """Surely not delivered: the row is ready again and the whole lane waits, or it has been tried often enough."""
+    async def _again(self, work: Work, flight: _Flight, token: str, retry_after: float | None, *, alone: bool) -> None:
+        """Surely not delivered: the row is ready again, or it has been tried often enough.
+
+        The whole lane waits, unless the trouble is about this one recipient.
+        """
+        now = self._clock.now()
         if flight.attempt >= MOST_TRIES:
-            await ledger.finish(work, flight.delivery_id, token, "failed", why="refused", decided_at=self._clock.now())
+            await ledger.finish(work, flight.delivery_id, token, "failed", why="refused", decided_at=now)
+            return
+        if alone:
+            due = now + timedelta(seconds=_BACKOFF[min(flight.attempt, len(_BACKOFF)) - 1])
+            await ledger.finish(work, flight.delivery_id, token, "ready", why="trying again", started_at=None, due=due)
             return
         await ledger.finish(work, flight.delivery_id, token, "ready", why="trying again", started_at=None)
         await self._slow_down(work, flight.lane, retry_after)

@@ -204,3 +204,10 @@ async def of_subject(work: Work, subject: str) -> list[Delivery]:
     """Every message about one subject, in the order in which they were due."""
     rows = select(Delivery).where(Delivery.subject == subject).order_by(col(Delivery.due))
     return list(await work.exec(rows.execution_options(populate_existing=True)))
+
+
+async def replies_to(work: Work, lane_id: str, conversation: str, since: datetime) -> int:
+    """How many answers were written for that conversation since then, whatever became of them."""
+    mine = (col(Delivery.lane_id) == lane_id) & (col(Delivery.conversation) == conversation)
+    rows = select(func.count()).where(mine, Delivery.action == "reply", col(Delivery.created_at) >= since)
+    return int((await work.exec(rows)).one())

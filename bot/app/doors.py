@@ -12,13 +12,14 @@ from starlette.types import ASGIApp
 
 from bot.app.house import House
 from config.catalogue import Catalogue
-from config.settings import Settings, uses_slack, uses_teams
+from config.settings import Settings, hears_mail, uses_slack, uses_teams
 from handlers.calendar.routes import calendar
 from handlers.gate import Lock, Rules
 from handlers.intake.routes import intake
 from handlers.web import web
 
 if TYPE_CHECKING:
+    from handlers.mail.incoming import MailIn
     from handlers.slack.edge import SlackEdge
     from handlers.teams.edge import TeamsEdge
 
@@ -83,6 +84,16 @@ def teams_edge(house: House, settings: Settings) -> TeamsEdge:
     return edge
 
 
+def mail_in(house: House, settings: Settings) -> MailIn:
+    """Mail's way in for this house; its libraries are loaded only where it is configured."""
+    from handlers.mail.incoming import MailIn
+
+    urls = _text(settings.imap_url), _text(settings.mail_webhook_secret)
+    edge = MailIn(house.mailroom, house.reception, house.real_clock, *urls)
+    house.troubles.append(edge.troubles)
+    return edge
+
+
 def slack_manifest(catalogue: Catalogue, url: str | None, socket: bool) -> dict[str, object]:
     """The manifest from which a coalition makes its own Slack app."""
     from handlers.slack.manifest import manifest
@@ -124,15 +135,25 @@ class Edge(Protocol):
 async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]:
     """The web application with the edges that the settings name, listening; health alone where they name none."""
     edges: list[Edge] = []
+    larger: dict[str, int] = {}
     if uses_slack(settings):
         edges.append(slack_edge(house, settings))
     if uses_teams(settings):
         edges.append(teams_edge(house, settings))
+    if hears_mail(settings):
+        letters = mail_in(house, settings)
+        edges.append(letters)
+        larger.update(letters.larger)
     locks = {address: lock for edge in edges for address, lock in edge.locks.items()}
     async with kept_open(edges):
         for edge in edges:
             await edge.start()
-        yield web(house, house.catalogue, [*always(house), *(edge.router() for edge in edges)], Rules(locks=locks))
+        yield web(
+            house,
+            house.catalogue,
+            [*always(house), *(edge.router() for edge in edges)],
+            Rules(locks=locks, larger=larger),
+        )
 
 
 @asynccontextmanager

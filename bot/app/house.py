@@ -19,6 +19,7 @@ from bot.inbox import Speaker
 from bot.messages import Message
 from bot.outbox import Outbox
 from bot.places import Places
+from bot.post.hearing import Mailroom
 from bot.receipts import keys
 from bot.receipts.desk import Receipts
 from bot.reception import Reception
@@ -81,6 +82,8 @@ class House:
             self.real_clock,
             self.drain.deliver,
         )
+        desks = (self.outbox, unreachable, catalogue, tokens, clock)
+        self.mailroom = Mailroom(database, *desks, self.drain.deliver)
         self.ticks = Ticks(plan=self.plan, wake=self.wake, rescue=self.reception.rescue, housekeep=self.housekeep)
 
     def connect(self, channel: Channel) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
 from handlers.about import STYLE
@@ -11,6 +12,22 @@ from handlers.intake.schema import ReceiptBody, ReceiptsBody
 
 TITLE = "Convener intake"
 _ABOUT = "Tell Convener that a member's data arrived. No file and no figure comes with it, and nothing about a patient."
+_LETTER = "message/rfc822"
+_LETTERS = "/mail/v1/inbound"
+_ABOUT_LETTERS = (
+    "A letter of a member, as it came over the wire, where a relay hands mail over. It is signed with the relay's own"
+    " secret. A letter is its own key: it has one effect, however often it comes."
+)
+_LETTERS_ANSWERS = {
+    "200": (
+        "It was looked at. Its state: heard, automatic, gone, elsewhere, without token, unusable, nobody or too many."
+    ),
+    "401": "The signature does not fit, or is older than five minutes.",
+    "413": "The letter is larger than 10 MiB.",
+    "415": "The body is not message/rfc822.",
+    "422": "It is no letter that can be read.",
+    "503": "It could not be kept at this moment. Please send it again.",
+}
 _HEADERS = (
     ("X-Convener-Timestamp", "Seconds since 1970, within five minutes of our clock."),
     ("X-Convener-Signature", "v1= and the hexadecimal HMAC-SHA256 of timestamp, a full stop, and the body."),
@@ -37,7 +54,10 @@ def described() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": "1", "description": _ABOUT},
-        "paths": {path: {"post": _operation(*what)} for path, what in _PATHS.items()},
+        "paths": {
+            **{path: {"post": _operation(*what)} for path, what in _PATHS.items()},
+            _LETTERS: {"post": _letters()},
+        },
         "components": {"schemas": _schemas()},
     }
 
@@ -47,6 +67,7 @@ def page() -> str:
     headers = "".join(f"<p><b>{name}</b>: {html.escape(what)}</p>" for name, what in _HEADERS)
     answers = "".join(f"<p><b>{status}</b>: {html.escape(what)}</p>" for status, what in _ANSWERS.items())
     paths = "".join(f"<p><code>POST {path}</code>: {html.escape(what)}</p>" for path, (what, _) in _PATHS.items())
+    letters = "".join(f"<p><b>{status}</b>: {html.escape(what)}</p>" for status, what in _LETTERS_ANSWERS.items())
     fields = "".join(
         f"<p><b>{name}</b>: {html.escape(field.description or '')}</p>"
         for name, field in ReceiptBody.model_fields.items()
@@ -56,21 +77,36 @@ def page() -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" '
         f'content="light dark"><title>{TITLE}</title><link rel="stylesheet" href="{STYLE}"></head><body><main>'
         f"<h1>{TITLE}</h1><p>{_ABOUT}</p>{paths}<h2>Headers</h2>{headers}<h2>A receipt</h2>{fields}"
-        f'<h2>Answers</h2>{answers}<p><a href="/intake/v1/openapi.json">The same as OpenAPI</a></p>'
+        f"<h2>Answers</h2>{answers}"
+        f"<h2>Letters</h2><p><code>POST {_LETTERS}</code>: {html.escape(_ABOUT_LETTERS)}</p>{letters}"
+        '<p><a href="/intake/v1/openapi.json">The same as OpenAPI</a></p>'
         "</main></body></html>"
     )
 
 
-def _operation(summary: str, schema: str) -> dict[str, Any]:
-    headers = [
+def _letters() -> dict[str, Any]:
+    """The address at which a relay hands letters over."""
+    return {
+        "summary": _ABOUT_LETTERS,
+        "parameters": _parameters(_HEADERS[:2]),
+        "requestBody": {"required": True, "content": {_LETTER: {"schema": {"type": "string", "format": "binary"}}}},
+        "responses": {status: {"description": what} for status, what in _LETTERS_ANSWERS.items()},
+    }
+
+
+def _parameters(headers: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    return [
         {"name": name, "in": "header", "required": True, "description": what, "schema": {"type": "string"}}
-        for name, what in _HEADERS
+        for name, what in headers
     ]
+
+
+def _operation(summary: str, schema: str) -> dict[str, Any]:
     kind = JSON if schema == "MeasureReport" else "application/json"
     content = {kind: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
     return {
         "summary": summary,
-        "parameters": headers,
+        "parameters": _parameters(_HEADERS),
         "requestBody": {"required": True, "content": content},
         "responses": {status: {"description": what} for status, what in _ANSWERS.items()},
     }

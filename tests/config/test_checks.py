@@ -95,7 +95,7 @@ def test_what_was_not_asked_is_said_to_be_skipped_and_stops_nothing() -> None:
     report = checks.look(settings(), Facts())
     skipped = [check.number for check in report if check.state == "SKIP"]
 
-    assert skipped == ["C001", "C003", "C005", "C006", "C007", "C009", "C010", "C011"]
+    assert skipped == ["C001", "C003", "C005", "C006", "C007", "C009", "C010", "C011", "C013"]
     assert not checks.refuses(report)
 
 
@@ -169,3 +169,23 @@ def test_a_workspace_that_takes_nothing_from_us_is_named_with_the_reason() -> No
     assert check.state == "WARN"
     assert "slack:T01 (token_revoked)" in check.what
     assert found("C010").state == "PASS"
+
+
+MAILBOX, RELAY = {"imap_url": "imaps://u:p@mail.example:993"}, {"mail_webhook_secret": "0123456789abcdef" * 3}
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "said"),
+    [
+        ({}, "SKIP", ""),
+        (MAILBOX, "FAIL", "CONVENER_SMTP_URL"),
+        (RELAY, "FAIL", "CONVENER_SMTP_URL"),
+        (MAILBOX | {"smtp_url": "smtp://mail.example"}, "PASS", "a mailbox"),
+        (MAILBOX | RELAY | {"smtp_url": "smtp://mail.example"}, "PASS", "a mailbox and a relay"),
+    ],
+)
+def test_letters_that_are_heard_can_be_answered(given: dict[str, str], state: str, said: str) -> None:
+    check = found("C013", chosen=settings(**given))
+
+    assert check.state == state
+    assert said in f"{check.what} {check.fix}"

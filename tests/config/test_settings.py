@@ -159,13 +159,26 @@ def test_host_names_are_read_from_one_line() -> None:
 
 
 def test_printing_the_settings_shows_no_secret() -> None:
-    given = {f"{name_of(name)}": "smtp://user:hunter2@host" for name in ("smtp_url", "imap_url", "slack_bot_token")}
+    given = {f"{name_of(name)}": "imaps://user:hunter2@host" for name in ("smtp_url", "imap_url", "slack_bot_token")}
 
     settings = load({**MEMORY, **given, "CONVENER_SECRET_KEY": LONG_KEY})
 
     assert "hunter2" not in repr(settings)
     assert LONG_KEY not in repr(settings)
     assert LONG_KEY not in settings.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "url", ["imaps://host", "imaps://user@host", "pop3://u:p@host", "imaps://u:p@", "imaps://u:p@host:x", "words"]
+)
+def test_an_address_that_names_no_mailbox_is_refused(url: str) -> None:
+    with pytest.raises(BadSetting, match="CONVENER_IMAP_URL should be an address such as imaps://"):
+        load({**MEMORY, "CONVENER_IMAP_URL": url})
+
+
+def test_a_short_secret_is_no_secret_for_letters() -> None:
+    with pytest.raises(BadSetting, match="CONVENER_MAIL_WEBHOOK_SECRET should be a random text"):
+        load({**MEMORY, "CONVENER_MAIL_WEBHOOK_SECRET": "short"})
 
 
 def test_nothing_changes_a_setting_after_the_start() -> None:

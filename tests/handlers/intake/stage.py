@@ -16,7 +16,7 @@ from bot.demo import world
 from bot.receipts import keys
 from bot.tokens import Tokens
 from config.catalogue import Catalogue
-from handlers.intake.signature import signed
+from handlers.signed import signed
 from scheduler.clock import RealClock
 from storage.database import Database
 from tests.house import SECRET
