@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from string import Formatter
 
 _HELLO = re.compile(r"^(?:Hello|Hi|Hola),? (?=\{name\})")
-_PLACEHOLDER = re.compile(r"(\{\w+\})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,22 @@ def voiced(wording: str, language: str) -> str:
 def _in_voice(wording: str, language: str, voice: Voice) -> str:
     if voice.greeting and language == voice.language:
         wording = _HELLO.sub(lambda _: f"{_plain(voice.greeting)} ", wording)
-    parts = _PLACEHOLDER.split(wording)
+    return "".join(
+        _plain(_with_words(said, voice)) + ("" if name is None else f"{{{name}}}")
+        for said, name, _, _ in Formatter().parse(wording)
+    )
+
+
+def _with_words(text: str, voice: Voice) -> str:
     for word, other in voice.instead:
         if other:
-            parts = [one if _PLACEHOLDER.fullmatch(one) else _replaced(one, word, other) for one in parts]
-    return "".join(parts)
+            text = _replaced(text, word, other)
+    return text
 
 
 def _replaced(text: str, word: str, other: str) -> str:
     def put(found: re.Match[str]) -> str:
-        said = _plain(other)
-        return said[:1].upper() + said[1:] if found[0][:1].isupper() else said
+        return other[:1].upper() + other[1:] if found[0][:1].isupper() else other
 
     return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", put, text, flags=re.IGNORECASE)
 

@@ -117,6 +117,12 @@ async def schedules(work: Work, coalition_id: str) -> list[Schedule]:
     )
 
 
+async def of_others(work: Work, coalition_id: str) -> list[Schedule]:
+    """The live schedules of every other coalition of this install."""
+    rows = select(Schedule).where(Schedule.coalition_id != coalition_id, Schedule.state == LIVE)
+    return list(await work.exec(rows.order_by(col(Schedule.id))))
+
+
 async def schedules_to_plan(work: Work, until: date) -> list[Schedule]:
     """Live schedules that are not planned as far as that day yet."""
     unplanned = col(Schedule.planned_through).is_(None) | (col(Schedule.planned_through) < until)

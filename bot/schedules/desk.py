@@ -14,10 +14,12 @@ from datetime import date, datetime
 
 from bot.access import Who
 from bot.audit import note
+from bot.contacts import roster
 from bot.messages import Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders.plan import rule_of
 from bot.reminders.rounds import Effect, agree, foresee
+from bot.schedules.alike import alike, elsewhere
 from bot.schedules.showing import Showing
 from bot.schedules.typed import QUOTES, Agreement, UnclearError, agreed, agreement_of, split, unpack
 from bot.tokens import Claim, Tokens
@@ -122,12 +124,22 @@ class Schedules:
         effect = await foresee(work, _new(who, what, showing.today, now), now)
         notes = [showing.words.tell("effect_new", new=effect.new)]
         subject = json.dumps([what.pack(), self._first(showing, what)])
-        save, leave = self._token(who, "save", subject, now), self._token(who, "leave", "", now)
+        buttons = [("save", self._token(who, "save", subject, now))]
+        found = await roster(work, who.coalition.id, now)
+        known = await submissions.schedules(work, who.coalition.id)
+        twice = await alike(work, found, what.title, what.kinds, known, showing.today)
+        notes += [showing.alike(one, len(found.asked_of(what.kinds))) for one in twice]
+        if others := await elsewhere(work, found, what.title, what.kinds):
+            notes.append(showing.words.tell("alike_elsewhere", count=others))
+        if twice and len(twice[0].members) < len(found.asked_of(what.kinds)):
+            subject = json.dumps([what.pack(), self._first(showing, what), twice[0].schedule.id])
+            buttons.append(("others", self._token(who, "save", subject, now)))
+        buttons.append(("leave", self._token(who, "leave", "", now)))
         members = await self._members(work, who, what.kinds)
-        return showing.proposal(lead, what, members, notes, showing.buttons(("save", save), ("leave", leave)))
+        return showing.proposal(lead, what, members, notes, showing.buttons(*buttons))
 
     async def _save(self, work: Work, who: Who, subject: str, now: datetime) -> Message:
-        packed, first = json.loads(subject)
+        packed, first, *but = json.loads(subject)
         what, showing = unpack(packed), self._showing(who, now)
         there = await self._called(work, who, what.title)
         if there is not None:
@@ -136,10 +148,20 @@ class Schedules:
         if self._first(showing, what) != first:
             return await self._propose(work, who, what, now, showing.words.tell("moved_on"))
         new = _new(who, what, showing.today, now)
+        new.exceptions = await self._asked_by(work, who, what, but, showing.today, now)
         if not await schedules.add(work, new):
             return say(showing.words.tell("saved_already", file=what.title))
         effect = await self._agree(work, who, new.id, "schedule changed", "schedule added", now)
         return say(showing.words.tell("saved", file=what.title, rule=showing.words.rule(what.rule), new=effect.new))
+
+    async def _asked_by(
+        self, work: Work, who: Who, what: Agreement, but: Sequence[str], today: date, now: datetime
+    ) -> dict[str, int | None]:
+        """The members that the named schedule asks already, as exceptions that are not asked."""
+        known = [one for one in await submissions.schedules(work, who.coalition.id) if one.id in but]
+        found = await roster(work, who.coalition.id, now)
+        twice = await alike(work, found, what.title, what.kinds, known, today)
+        return {member: None for one in twice for member in one.members}
 
     async def _propose_change(
         self, work: Work, who: Who, there: Schedule, what: Agreement, now: datetime, key: str = "proposed_change"

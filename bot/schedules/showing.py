@@ -14,6 +14,7 @@ from bot.messages import Choice, Choices, Context, Fact, Facts, Message, Table, 
 from bot.reminders.plan import rule_of
 from bot.rules.calendar import Calendar
 from bot.rules.recurrence import Occurrence, Rule, occurrences
+from bot.schedules.alike import Alike
 from bot.schedules.typed import LONGEST_TITLE, Agreement, UnclearError
 from bot.schedules.wording import ScheduleWords
 from config.catalogue import Catalogue
@@ -67,6 +68,12 @@ class Showing:
         dates = tuple(Fact(one.period, words.due(one, self.calendar, self.today)) for one in self.next_dates(what.rule))
         heading = Text(words.tell("label.next"))
         return Message(lead, (Text(lead), Facts(facts), heading, Facts(dates), Text("\n\n".join(notes)), choices))
+
+    def alike(self, one: Alike, wanted: int) -> str:
+        """That another schedule asks for the same, and of how many."""
+        both = len(one.members)
+        key, left = ("alike", {"left": wanted - both}) if both < wanted else ("alike_all", {})
+        return self.words.tell(key, file=one.schedule.title, count=both, number=one.sent, **left)
 
     def listed(self, schedules: Sequence[Schedule]) -> Message:
         """All schedules with their rules and next dates."""
