@@ -15,6 +15,7 @@ from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
 from bot.commands.reasons import ReasonCommands
 from bot.commands.receipts import table as receipt_commands
+from bot.commands.relations import RelationCommand
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
@@ -88,6 +89,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *schedule_commands(schedules, bases),
         *TermsCommands(catalogue, terms).table(),
         *PauseCommands(catalogue, outbox).table(),
+        *RelationCommand(catalogue, outbox).table(),
         *SurgeCommands(catalogue, surge).table(),
         *AnnouncementCommands(catalogue, announcing).table(),
         *receipt_commands(queue),

@@ -7,6 +7,7 @@ what nobody asked for: replies, edits and what staff are told go on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,14 +48,14 @@ async def begin(
 ) -> int:
     """Pause until that moment, in the place of an earlier pause for the same; how many notes wait."""
     await pauses.end(work, coalition_id, whom.scope, whom.target, now)
-    await _release(work, coalition_id, await roster(work, coalition_id, now), whom, now)
+    await release(work, coalition_id, await roster(work, coalition_id, now), whom, PAUSED, now)
     wanted = Pause(
         coalition_id=coalition_id, scope=whom.scope, target=whom.target, begins_at=now, until=until, by=by,
         created_at=now,
     )  # fmt: skip
     await pauses.begin(work, wanted)
     found = await roster(work, coalition_id, now)
-    concerned = [row for row in await waiting.untried(work, coalition_id) if _is_for(row.contact_id, found, whom)]
+    concerned = [row for row in await waiting.untried(work, coalition_id) if is_for(row.contact_id, found, whom)]
     return await outbox.weigh(work, [row for row in concerned if row.due < until], found, now)
 
 
@@ -62,25 +63,28 @@ async def end(work: Work, coalition_id: str, whom: Target, now: datetime) -> boo
     """End a pause early; False if there is none for exactly that."""
     if not await pauses.end(work, coalition_id, whom.scope, whom.target, now):
         return False
-    await _release(work, coalition_id, await roster(work, coalition_id, now), whom, now)
+    await release(work, coalition_id, await roster(work, coalition_id, now), whom, PAUSED, now)
     return True
 
 
-async def _release(work: Work, coalition_id: str, found: Roster, whom: Target, now: datetime) -> None:
-    """Have what waited for a pause weighed anew; planning gives a note of a ladder its own moment again."""
+async def release(
+    work: Work, coalition_id: str, found: Roster, whom: Target, reasons: Sequence[str], now: datetime
+) -> None:
+    """Have what waited for those reasons weighed anew; planning gives a note of a ladder its own moment again."""
     ladders = await waiting.planned_again(work, coalition_id)
     for row in await waiting.untried(work, coalition_id):
-        if row.why in PAUSED and _is_for(row.contact_id, found, whom):
+        if row.why in reasons and is_for(row.contact_id, found, whom):
             due = row.due if row.campaign_id in ladders else now
             await ledger.move(work, row.id, ("ready",), "ready", due=due, why="")
     # A note of no ladder, such as the one about a surge, is planned by nobody again.
-    for row in await waiting.kept_back(work, coalition_id, PAUSED, now):
-        if row.campaign_id not in ladders and _is_for(row.contact_id, found, whom):
+    for row in await waiting.kept_back(work, coalition_id, reasons, now):
+        if row.campaign_id not in ladders and is_for(row.contact_id, found, whom):
             await ledger.move(work, row.id, ("cancelled",), "ready", due=max(row.due, now), why="", decided_at=None)
     await submissions.plan_again(work, coalition_id)
 
 
-def _is_for(contact_id: str | None, found: Roster, whom: Target) -> bool:
+def is_for(contact_id: str | None, found: Roster, whom: Target) -> bool:
+    """Whether a message to this contact is to somebody of the members that are meant."""
     contact = found.contacts.get(contact_id or "")
     member = found.organisations.get(contact.organisation_id) if contact else None
     return member is not None and whom.holds_for(member)

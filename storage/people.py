@@ -149,6 +149,13 @@ def _update(found: SQLModel, wanted: SQLModel, names: Sequence[str]) -> Change:
     return "updated" if changed else "unchanged"
 
 
+async def set_relation(work: Work, organisation_id: str, relation: str) -> None:
+    """Say how this member stands to the coalition: one of RELATIONS."""
+    found = await work.get_one(Organisation, organisation_id)
+    found.relation = relation
+    await work.flush()
+
+
 async def person_of_email(work: Work, email: str) -> Person:
     """The person of that address, made if new. Addresses are compared in lower case."""
     address = email.strip().lower()
