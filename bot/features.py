@@ -10,6 +10,7 @@ from bot.calendars.desk import Calendars
 from bot.commands import calendars as calendar_commands
 from bot.commands.announcements import AnnouncementCommands
 from bot.commands.deliveries import table as delivery_commands
+from bot.commands.forecast import ForecastCommands
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
@@ -85,6 +86,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     queue, replying = Queue(catalogue, tokens, outbox), Replying(catalogue, tokens)
     staff = (
         *StaffCommands(catalogue, outbox, linking).table(),
+        *ForecastCommands(catalogue, outbox).table(),
         *delivery_commands(deliveries),
         *schedule_commands(schedules, bases),
         *TermsCommands(catalogue, terms).table(),
