@@ -11,7 +11,7 @@ from bot.basis import basis_of_several, day_in
 from bot.digests import stands_for
 from bot.messages import Choice, Choices, Context, Fact, Facts, Message, Text
 from bot.outbox import SHOW
-from bot.reminders.wording import ReminderAuthor, file_name
+from bot.reminders.wording import ReminderAuthor, file_name, with_kit
 from bot.submissions import Ask, ask, taker_of
 from bot.tokens import Claim, Tokens
 from bot.weighing import Standing
@@ -52,6 +52,7 @@ class DigestAuthor:
         asks = [(note, found) for note in notes if (found := await ask(work, note.args["submission"]))]
         schedules = [found.schedule for _, found in asks]
         basis = basis_of_several(self._catalogue, schedules, day_in(coalition, left_at), contact.language)
+        why = await self.reason(work, row, contact.language)
         return Message(
             summary=self._catalogue.say("reminder.digest.summary", contact.language, coalition=coalition.name),
             blocks=(
@@ -59,7 +60,7 @@ class DigestAuthor:
                 self._dates([found for _, found in asks], contact.language),
                 *self._farewell(asks, contact.language),
                 *(self._closing(row, contact, basis, now) if any(found.is_open for _, found in asks) else ()),
-                Context(await self.reason(work, row, contact.language)),
+                Context(with_kit(self._catalogue, why, [found for _, found in asks], contact.language)),
             ),
             refresh=refresh,
         )

@@ -7,6 +7,7 @@ who looks after a file does so each time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from bot.audit import note
 from bot.messages import MOST_CHOICES, Choice, Choices, Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders import plan
+from bot.reminders.heard import folded
 from bot.reminders.wording import names, staff_names
 from bot.submissions import Ask, asks_of, subject_of, taker_of
 from bot.tokens import Claim, Tokens
@@ -27,6 +29,7 @@ from storage.people import Contact
 BOSS = "leader"
 """The role that is never offered; who leads a member takes a file over by telling staff herself."""
 ACTION = "reminder.hand"
+_TITLES = frozenset({"dr", "dra", "doctor", "doctora", "mr", "mrs", "ms", "sr", "sra"})
 
 
 class Handing:
@@ -53,16 +56,7 @@ class Handing:
 
     async def _to_whom(self, work: Work, who: Who, found: Ask, colleagues: Sequence[Contact], now: datetime) -> Message:
         staff = await staff_names(work, self._catalogue, who)
-        asked = await taker_of(work, found)
-        reached = await people.identities_of(work, [one.person_id for one in colleagues])
-        able = [
-            one
-            for one in colleagues
-            if one.role != BOSS
-            and one.person_id in reached
-            and one.opted_out_at is None
-            and (asked is None or one.id != asked.id)
-        ]
+        able = await _able(work, found, colleagues)
         if not able:
             return say(self._say(who, found, "nobody", staff=staff))
         text = self._say(who, found, "to_whom", staff=staff)
@@ -102,3 +96,25 @@ class Handing:
     def _say(self, who: Who, found: Ask, key: str, **values: object) -> str:
         told = {name: value for name, value in names(found, who.name).items() if name != "period"}
         return self._catalogue.say(f"reminder.hand.{key}", who.language, **told, **values)
+
+
+async def colleague_named(work: Work, found: Ask, name: str) -> Contact | None:
+    """The one colleague of that name to whom the ask may be handed; None where nobody is called so, or several are."""
+    wanted = set(re.findall(r"\w+", folded(name))) - _TITLES
+    able = await _able(work, found, await people.contacts_of(work, found.organisation.id))
+    called = [one for one in able if wanted and wanted <= set(re.findall(r"\w+", folded(one.name)))]
+    return called[0] if len(called) == 1 else None
+
+
+async def _able(work: Work, found: Ask, colleagues: Sequence[Contact]) -> list[Contact]:
+    """Those to whom it may be handed: they can be reached, want notes, lead nobody, and do not have it already."""
+    asked = await taker_of(work, found)
+    reached = await people.identities_of(work, [one.person_id for one in colleagues])
+    return [
+        one
+        for one in colleagues
+        if one.role != BOSS
+        and one.person_id in reached
+        and one.opted_out_at is None
+        and (asked is None or one.id != asked.id)
+    ]

@@ -14,6 +14,7 @@ from bot.access import Who
 from bot.contacts import calendar_of
 from bot.messages import MOST_CHOICES, Choice, Choices, Message, Text
 from bot.pauses import LONGEST_OWN_PAUSE
+from bot.reminders.handing import colleague_named
 from bot.reminders.heard import Intent, folded, hear, tells_of_a_hard_week
 from bot.reminders.wording import file_name, names
 from bot.submissions import Ask, latest_for, moved_by, open_asks_of
@@ -55,7 +56,11 @@ class Replying:
             return self._unclear(who, meant or asks, now)
         if not meant:
             return self._unclear(who, asks, now)
-        return self._confirm(who, intent, meant[0], now) if len(meant) == 1 else self._which(who, intent, meant, now)
+        if len(meant) > 1:
+            return self._which(who, intent, meant, now)
+        if intent.kind == "hand" and intent.name:
+            return await self._hand_to(work, who, intent.name, meant[0], now)
+        return self._confirm(who, intent, meant[0], now)
 
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
         """It was not meant so: what one can do instead."""
@@ -79,11 +84,16 @@ class Replying:
                 return self._ask(who, self._about(who, intent.kind, one), (yes,), now)
             case "hand":
                 yes = Choice(self._word(who, "yes.hand"), self._reminder(who, "hand", one, now), True)
-                if intent.name:
-                    return self._ask(who, self._about(who, "hand_named", one, colleague=intent.name[:60]), (yes,), now)
                 return self._ask(who, self._about(who, "hand", one), (yes,), now)
             case _:
                 return self._more(who, intent, one, now)
+
+    async def _hand_to(self, work: Work, who: Who, name: str, one: Ask, now: datetime) -> Message:
+        """That the colleague of this name looks after it now; where we do not know her, a yes asks who that is."""
+        taker = await colleague_named(work, one, name)
+        action, called = (f"hand.{taker.id}", taker.name) if taker else ("hand", name[:60])
+        yes = Choice(self._word(who, "yes.hand"), self._reminder(who, action, one, now), True)
+        return self._ask(who, self._about(who, "hand_named", one, colleague=called), (yes,), now)
 
     def _more(self, who: Who, intent: Intent, one: Ask, now: datetime) -> Message:
         """A later date: the one that was named, or a choice of them where none was or it cannot be."""

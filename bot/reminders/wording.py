@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -137,9 +138,7 @@ class ReminderAuthor:
 
     async def _footer(self, work: Work, found: Ask, handed: Handover | None, contact: Contact, language: str) -> str:
         """Why it came; and for a nursing home, how to stop them all in a week of a state survey, say (M31)."""
-        why = await self._why(work, found, handed, contact, language)
-        kit = found.organisation.kind == "nursing home" and found.is_open
-        return f"{why} {self._catalogue.say('hard.mention', language)}" if kit else why
+        return with_kit(self._catalogue, await self._why(work, found, handed, contact, language), [found], language)
 
     async def _why(self, work: Work, found: Ask, handed: Handover | None, contact: Contact, language: str) -> str:
         """As the member's contact; or since a colleague passed it on, whom it names."""
@@ -155,6 +154,12 @@ class ReminderAuthor:
     def _benefit(self, kind: str, language: str) -> str:
         key = f"reminder.benefit.{kind.replace(' ', '_')}"
         return self._catalogue.say(key if key in self._catalogue else "reminder.benefit.other", language)
+
+
+def with_kit(catalogue: Catalogue, why: str, asks: Sequence[Ask], language: str) -> str:
+    """Why it came, and for a nursing home how to stop them all in a hard week, such as one of a state survey (M31)."""
+    needs_kit = any(one.organisation.kind == "nursing home" and one.is_open for one in asks)
+    return f"{why} {catalogue.say('hard.mention', language)}" if needs_kit else why
 
 
 def file_name(catalogue: Catalogue, found: Ask, language: str) -> str:

@@ -34,7 +34,8 @@ class Focus:
         live = [one for one in await submissions.schedules(work, who.coalition.id) if one.state == LIVE]
         areas = sorted({area for one in live for area in one.focus}, key=str.casefold)
         if not areas:
-            return say(self._word(who, "none", coalition=who.coalition.name))
+            none = self._word(who, "none", coalition=who.coalition.name)
+            return say(none, self._word(who, "usage")) if who.may("lead") else say(none)
         lead = self._word(who, "lead", coalition=who.coalition.name)
         if not who.may("staff"):
             hers = await self._kinds(work, who)

@@ -108,6 +108,23 @@ async def test_who_speaks_for_two_members_answers_for_both(world_database: Datab
     assert all("was sent" in text_of(one) for one in thanks)
 
 
+async def test_a_digest_tells_a_nursing_home_of_a_hard_week(world_database: Database, catalogue: Catalogue) -> None:
+    async with world_database.work() as work:
+        for title in ("staffing file", "pressure injury file"):
+            work.add(
+                Schedule(
+                    coalition_id=world.SLUG, data_set=title, title=title, kinds=["nursing home"], due_day=15,
+                    begins_on=date(2026, 10, 1), approved_at=world.BEGINS, approved_by="eve",
+                )
+            )  # fmt: skip
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(datetime(2026, 10, 1, 12, tzinfo=ZONE))
+        [digest] = await here.chat("lee")
+
+    assert len(_facts(digest)) == 3
+    assert "Write “hard week”, and none come for 21 days." in text_of(digest)
+
+
 async def test_a_folded_note_counts_as_one_of_the_four(world_database: Database, catalogue: Catalogue) -> None:
     async with _town(world_database, catalogue, "playground") as here:
         await here.moves_to(datetime(2026, 10, 1, 12, tzinfo=ZONE))

@@ -139,3 +139,29 @@ async def test_a_question_can_be_asked_from_a_note(world_database: Database, cat
         asked = await here.presses("ana", choice(note, "Ask a question"))
         assert "in your own words" in text_of(asked)
         assert "Pat Nguyen" in text_of(asked)
+
+
+async def test_in_her_own_words_one_yes_hands_it_to_the_colleague_whom_she_names(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await priya_joins(here, world_database)
+        await here.moves_to(FIRST)
+        asked = await here.says("ana", "Please contact Dr Priya Raman about this instead")
+        done = await here.presses("ana", choice(asked, "Yes, hand it on"))
+        await here.moves_to(NEAR)
+        hers = await here.chat("rosa")
+
+    assert "Dr. Priya Raman looks after the" in text_of(asked)
+    assert "go to Dr. Raman, and not to you" in text_of(done)
+    assert any("since Ana passed it on to you" in text_of(one) for one in hers)
+
+
+async def test_a_colleague_who_cannot_be_reached_is_asked_for(world_database: Database, catalogue: Catalogue) -> None:
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(FIRST)
+        asked = await here.says("ana", "Priya does this now")
+        pressed = await here.presses("ana", choice(asked, "Yes, hand it on"))
+
+    assert "Priya looks after the" in text_of(asked)
+    assert "who will add your colleague" in text_of(pressed)
