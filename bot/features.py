@@ -14,6 +14,7 @@ from bot.commands.forecast import ForecastCommands
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
+from bot.commands.preview import PreviewCommand
 from bot.commands.reasons import ReasonCommands
 from bot.commands.receipts import table as receipt_commands
 from bot.commands.relations import RelationCommand
@@ -85,6 +86,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
     queue, replying = Queue(catalogue, tokens, outbox), Replying(catalogue, tokens)
     staff = (
+        *PreviewCommand(catalogue, outbox).table(),
         *StaffCommands(catalogue, outbox, linking).table(),
         *ForecastCommands(catalogue, outbox).table(),
         *delivery_commands(deliveries),

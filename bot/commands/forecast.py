@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.access import Who
+from bot.commands.lists import listed
 from bot.commands.table import Command
 from bot.forecast.costs import Cost, Unasked, costs, unasked
 from bot.forecast.rehearsal import Rehearsal, rehearse
@@ -25,7 +26,6 @@ USUAL = 90
 LONGEST = 366
 MOST_NOTES = 600
 """Notes after which a look ahead ends in a chat: about a second and a half."""
-MOST_ROWS = 40
 _SPANS = {"month": 30, "quarter": 90, "year": 365}
 _UNITS = {"day": 1, "week": 7, "month": 30}
 _LENGTH = re.compile(r"(\d{1,4}) ?(day|week|month)?s?", re.IGNORECASE)
@@ -73,14 +73,15 @@ class ForecastCommands:
         people = sum(one.notes > 0 for one in lines)
         return self._word(who, "forecast.lead", days=days, count=notes, number=people, minutes=minutes)
 
-    def _costs(self, who: Who, lines: Sequence[Cost], now: datetime) -> list[Table | Context]:
+    def _costs(self, who: Who, lines: Sequence[Cost], now: datetime) -> Sequence[Table | Context]:
         columns = ("command.column.to", *(f"forecast.column.{name}" for name in ("notes", "minutes", "week", "held")))
         rows = [
             (f"{one.name}, {', '.join(one.members)}", str(one.notes), str(one.minutes), self._week(who, one, now),
              str(one.held) if one.held else "")
             for one in lines
         ]  # fmt: skip
-        return self._table(who, "forecast.caption.costs", columns, rows, (1, 2))
+        caption = self._word(who, "forecast.caption.costs")
+        return listed(self._catalogue, who.language, caption, columns, rows, (1, 2))
 
     def _week(self, who: Who, one: Cost, now: datetime) -> str:
         if one.fullest is None:
@@ -88,24 +89,11 @@ class ForecastCommands:
         day = short_date(self._catalogue, one.fullest, who.language, now.astimezone(who.zone).date())
         return self._word(who, "forecast.week", date=day, count=one.in_fullest)
 
-    def _unasked(self, who: Who, left: Sequence[Unasked]) -> list[Table | Context]:
+    def _unasked(self, who: Who, left: Sequence[Unasked]) -> Sequence[Table | Context]:
         columns = tuple(f"command.column.{name}" for name in ("member", "file", "why"))
         rows = [(one.member, one.file, self._word(who, f"reason.{one.why.replace(' ', '_')}")) for one in left]
-        return self._table(who, "command.caption.left_out", columns, rows)
-
-    def _table(
-        self,
-        who: Who,
-        caption: str,
-        columns: Sequence[str],
-        rows: Sequence[tuple[str, ...]],
-        numeric: tuple[int, ...] = (),
-    ) -> list[Table | Context]:
-        heads = tuple(self._word(who, key) for key in columns)
-        table = Table(self._word(who, caption), heads, tuple(rows[:MOST_ROWS]), numeric)
-        if len(rows) <= MOST_ROWS:
-            return [table]
-        return [table, Context(self._word(who, "command.reply.and_more", count=len(rows) - MOST_ROWS))]
+        caption = self._word(who, "command.caption.left_out")
+        return listed(self._catalogue, who.language, caption, columns, rows)
 
     def _word(self, who: Who, key: str, **values: object) -> str:
         return self._catalogue.say(key, who.language, **values)
