@@ -10,9 +10,11 @@ from bot.calendars.desk import Calendars
 from bot.commands import calendars as calendar_commands
 from bot.commands.announcements import AnnouncementCommands
 from bot.commands.deliveries import table as delivery_commands
+from bot.commands.forecast import ForecastCommands
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
+from bot.commands.preview import PreviewCommand
 from bot.commands.questions import QuestionCommands
 from bot.commands.reasons import ReasonCommands
 from bot.commands.receipts import table as receipt_commands
@@ -92,8 +94,10 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
     queue, replying = Queue(catalogue, tokens, outbox), Replying(catalogue, tokens)
     staff = (
+        *PreviewCommand(catalogue, outbox).table(),
         *StaffCommands(catalogue, outbox, linking).table(),
         *QuestionCommands(catalogue, gaps, gap_talk).table(),
+        *ForecastCommands(catalogue, outbox).table(),
         *delivery_commands(deliveries),
         *schedule_commands(schedules, bases),
         *TermsCommands(catalogue, terms).table(),

@@ -209,6 +209,10 @@ class Outbox:
                 lines.append(HistoryLine(row.started_at or row.due, author.title(row, language), why))
         return lines
 
+    def title_of(self, row: Delivery, language: str = "en") -> str:
+        """What a message is about, in a few words."""
+        return self._authors[row.kind].title(row, language) if row.kind in self._authors else row.kind
+
     async def weigh(self, work: Work, rows: Sequence[Delivery], roster: Roster, now: datetime) -> int:
         """Have what waits read at once why it does, and until when, rather than at its own moment; how many do."""
         waits = 0
@@ -245,6 +249,18 @@ class Outbox:
             if (other := await leaving_now(work, one, now)) and isinstance(await self._decided(work, other, now), Send)
         ]
         return await digests.fold(work, row, beside, now) if beside else decided
+
+    async def may_leave(self, work: Work, row: Delivery, now: datetime) -> bool:
+        """Whether this row leaves now. Where it does not, it waits for a later moment or ends here, with the reason."""
+        match await self.verdict_on(work, row, now):
+            case Send():
+                return True
+            case Later(due=due, why=why):
+                await ledger.move(work, row.id, ("ready",), "ready", due=due, why=why)
+            case Drop(why=why):
+                status = "expired" if why in ("past its time", "personal limit") else "cancelled"
+                await ledger.move(work, row.id, ("ready",), status, why=why, decided_at=now, content=None)
+        return False
 
     async def _decided(self, work: Work, found: Leaving, now: datetime) -> Verdict:
         return verdict(found.facts(await self._authors[found.row.kind].standing(work, found.row)), now)
@@ -286,7 +302,7 @@ class Outbox:
     def _line(self, row: Delivery, names: Mapping[str, Contact], members: Mapping[str, str]) -> LedgerLine:
         contact = names.get(row.contact_id or "")
         to = f"{contact.name}, {members.get(contact.organisation_id, '')}" if contact else ""
-        title = self._authors[row.kind].title(row) if row.kind in self._authors else row.kind
+        title = self.title_of(row)
         why = self._catalogue.say(f"reason.{row.why.replace(' ', '_')}") if row.why else ""
         return LedgerLine(row.started_at or row.due, to, title, row.status, why, row.id)
 

@@ -20,7 +20,6 @@ from bot.channels import Address, Channel, NotSent, Outcome, Refused, Sent, Unkn
 from bot.clock import Clock
 from bot.messages import Message
 from bot.outbox import Outbox, address_of
-from bot.rules.verdict import Drop, Later, Send
 from bot.unreachable import Unreachable
 from storage import ledger
 from storage.columns import new_id
@@ -146,7 +145,7 @@ class Drain:
             row = await ledger.delivery(work, delivery_id)
             if row is None or row.status != "ready" or not await self._is_free(work, row.lane_id):
                 return
-            if not await self._may_leave(work, row, self._clock.now()):
+            if not await self._outbox.may_leave(work, row, self._clock.now()):
                 return
             flight = await self._start(work, row, token)
         if flight is not None:
@@ -179,7 +178,7 @@ class Drain:
             waits = (held.next_at - real).total_seconds()
             return waits if await ledger.is_due(work, held.id, now) else None
         while (row := await ledger.first_due(work, held, now, real)) is not None:
-            if await self._may_leave(work, row, now):
+            if await self._outbox.may_leave(work, row, now):
                 flight = await self._start(work, row, token)
                 if flight is not None:
                     return replace(flight, next_at=await self._step(work, held, real))
@@ -213,17 +212,6 @@ class Drain:
             # Whatever stops the next message: this one has arrived, and that is not forgotten.
             await self._land(flight, outcome, token)
             raise
-
-    async def _may_leave(self, work: Work, row: Delivery, now: datetime) -> bool:
-        match await self._outbox.verdict_on(work, row, now):
-            case Send():
-                return True
-            case Later(due=due, why=why):
-                await ledger.move(work, row.id, ("ready",), "ready", due=due, why=why)
-            case Drop(why=why):
-                status = "expired" if why in ("past its time", "personal limit") else "cancelled"
-                await ledger.move(work, row.id, ("ready",), status, why=why, decided_at=now, content=None)
-        return False
 
     async def _start(self, work: Work, row: Delivery, token: str) -> _Flight | None:
         now = self._clock.now()

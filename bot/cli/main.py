@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import answering, documents, importing, keeping, receiving, running, showing, staffing
+from bot.cli import ahead, answering, documents, importing, keeping, receiving, running, showing, staffing
 
 app = typer.Typer(
     name="convener",
@@ -34,6 +34,7 @@ app.command("screen")(answering.screen)
 app.command("words")(showing.words)
 app.command("deliveries")(showing.deliveries)
 app.command("calls")(staffing.calls)
+app.command("forecast")(ahead.forecast)
 app.command("manifest")(showing.manifest)
 take_in.command("members")(importing.members)
 take_in.command("documents")(documents.import_documents)

@@ -1,4 +1,4 @@
-"""Commands of staff: what would go out and why not, who is a member, what has arrived, who else is staff.
+"""Commands of staff: who is a member, what has arrived, what members asked, who else is staff.
 
 Each changes or shows one coalition, the one in which it was asked.
 """
@@ -8,32 +8,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.access import Who
 from bot.audit import note
+from bot.commands.lists import listed
 from bot.commands.naming import named, unknown_member
 from bot.commands.table import Command
 from bot.contacts import Roster, roster
 from bot.linking import Linking
 from bot.messages import Context, Fact, Facts, Message, Table, Text, say
-from bot.outbox import Offer, Outbox, welcome
-from bot.reminders.plan import LeftOut, preview
-from bot.rules.verdict import Drop, Later, Send, Verdict
+from bot.outbox import Outbox
 from bot.submissions import asks_of, settle
-from bot.tone import Tone
-from bot.words import clock_time, short_date
+from bot.words import short_date
 from config.catalogue import Catalogue
-from storage import people, submissions
+from storage import people
 from storage.database import Work
 from storage.people import Organisation
 
-COMING = timedelta(days=45)
-"""How far a preview looks ahead in chat: one round, with its notes before and after the date."""
 ARRIVES_BEFORE = timedelta(days=31)
 """How long before its date a file can arrive; typed a second time, “received” leaves the coming quarter alone."""
-MOST_ROWS = 40
-"""Rows of a list in chat; what is left out is counted in words, and the console shows all of it."""
 
 
 class StaffCommands:
@@ -43,33 +36,15 @@ class StaffCommands:
         self._catalogue = catalogue
         self._outbox = outbox
         self._linking = linking
-        self._tone = Tone(catalogue)
 
     def table(self) -> tuple[Command, ...]:
         """The rows of these commands."""
         return (
-            Command("remind preview", "staff", self.remind_preview),
             Command("received", "staff", self.received, takes="MEMBER"),
             Command("members", "staff", self.members),
             Command("invite", "staff", self.invite, takes="E-MAIL"),
             Command("staff add", "lead", self.staff_add, takes="E-MAIL"),
         )
-
-    async def remind_preview(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
-        """Who would get what, and when; and who would not, and why. Nothing is sent by looking."""
-        found = await roster(work, who.coalition.id, now)
-        plans = [await preview(work, one, found, now) for one in await submissions.schedules(work, who.coalition.id)]
-        last = now + COMING
-        offers = [one for plan in plans for one in plan.offers if one.due <= last]
-        left_out = [one for plan in plans for one in plan.left_out if one.submission.due_on <= last.date()]
-        lead = self._word(who, "preview", count=len(offers), left=len(left_out))
-        blocks: list[Text | Table | Context] = [Text(lead)]
-        if offers:
-            blocks.append(self._coming(who, offers, found, now))
-        if left_out:
-            blocks.append(self._left_out(who, left_out))
-        blocks.append(Context(self._word(who, "preview_note")))
-        return Message(lead, tuple(blocks))
 
     async def received(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Note that a member's file has arrived; every note about it stops."""
@@ -145,75 +120,15 @@ class StaffCommands:
         """A member's name, with for how many others it speaks."""
         return self._word(who, "umbrella", organisation=one.name, count=below) if below else one.name
 
-    def _coming(self, who: Who, offers: Sequence[Offer], found: Roster, now: datetime) -> Table:
-        caption = self._catalogue.say("command.caption.coming", who.language)
-        coming = sorted(
-            ((*_expected(welcome(one, found, now), one), one) for one in offers),
-            key=lambda line: (line[0], line[2].contact.name),
-        )
-        rows = [
-            (
-                self._moment(who, due, now, ZoneInfo(offer.contact.zone)),
-                f"{offer.contact.name}, {found.organisations[offer.contact.organisation_id].name}",
-                self._title(who, offer) + (f" ({self._reason(why)})" if why else ""),
-            )
-            for due, why, offer in coming
-        ]
-        return self._table(who, caption, ("when", "to", "what"), rows)[0]
-
-    def _left_out(self, who: Who, left_out: Sequence[LeftOut]) -> Table:
-        caption = self._catalogue.say("command.caption.left_out", who.language)
-        rows = [
-            (
-                one.organisation.name,
-                f"{one.submission.period} {one.title}",
-                self._reason(one.why),
-            )
-            for one in left_out
-        ]
-        return self._table(who, caption, ("member", "file", "why"), rows)[0]
-
     def _table(
-        self,
-        who: Who,
-        caption: str,
-        columns: Sequence[str],
-        rows: Sequence[tuple[str, ...]],
-        numeric: tuple[int, ...] = (),
+        self, who: Who, caption: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]
     ) -> tuple[Table] | tuple[Table, Context]:
-        heads = tuple(self._catalogue.say(f"command.column.{name}", who.language) for name in columns)
-        table = Table(caption, heads, tuple(rows[:MOST_ROWS]), numeric)
-        if len(rows) <= MOST_ROWS:
-            return (table,)
-        return table, Context(self._word(who, "and_more", count=len(rows) - MOST_ROWS))
-
-    def _title(self, who: Who, offer: Offer) -> str:
-        return self._catalogue.say(
-            f"reminder.title.{offer.step}", who.language, period=offer.args["period"], file=offer.args["file"]
-        )
-
-    def _reason(self, why: str) -> str:
-        return self._catalogue.say(f"reason.{why.replace(' ', '_')}")
+        heads = [f"command.column.{name}" for name in columns]
+        return listed(self._catalogue, who.language, caption, heads, rows)
 
     def _contact(self, who: Who, found: Roster, one: Organisation) -> str:
         primary = found.primary(one.id)
         return primary.name if primary else self._catalogue.say("reason.no_contact", who.language)
 
-    def _moment(self, who: Who, moment: datetime, now: datetime, zone: ZoneInfo) -> str:
-        today = now.astimezone(who.zone).date()
-        day = short_date(self._catalogue, moment.astimezone(zone).date(), who.language, today)
-        return f"{day}, {clock_time(moment, zone)}"
-
     def _word(self, who: Who, key: str, **values: object) -> str:
         return self._catalogue.say(f"command.reply.{key}", who.language, **values)
-
-
-def _expected(decided: Verdict, offer: Offer) -> tuple[datetime, str]:
-    """When a note may go out as things stand, and why not at its own moment."""
-    match decided:
-        case Later(due=due, why=why):
-            return due, why
-        case Drop(why=why):
-            return offer.due, why
-        case Send():
-            return offer.due, ""

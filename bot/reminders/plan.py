@@ -59,14 +59,23 @@ class Plan:
 async def tick(database: Database, outbox: Outbox, now: datetime) -> int:
     """Plan every schedule that needs it, each in a unit of its own; how many there were."""
     async with database.reading() as work:
-        until = now.astimezone(UTC).date() + ENOUGH
-        waiting = [one.id for one in await submissions.schedules_to_plan(work, until)]
+        waiting = await to_plan(work, now)
     for schedule_id in waiting:
         async with database.work() as work:
-            schedule = await submissions.schedule_to_plan(work, schedule_id)
-            if schedule is not None:
-                await plan_schedule(work, outbox, schedule, now)
+            await plan_if_live(work, outbox, schedule_id, now)
     return len(waiting)
+
+
+async def to_plan(work: Work, now: datetime) -> list[str]:
+    """The schedules that are not planned far enough ahead, or that something has changed for."""
+    until = now.astimezone(UTC).date() + ENOUGH
+    return [one.id for one in await submissions.schedules_to_plan(work, until)]
+
+
+async def plan_if_live(work: Work, outbox: Outbox, schedule_id: str, now: datetime) -> Plan | None:
+    """Plan one schedule; None where it has been stopped meanwhile."""
+    schedule = await submissions.schedule_to_plan(work, schedule_id)
+    return await plan_schedule(work, outbox, schedule, now) if schedule is not None else None
 
 
 async def plan_schedule(work: Work, outbox: Outbox, schedule: Schedule, now: datetime) -> Plan:

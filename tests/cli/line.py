@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli import answering, keeping, receiving, running, showing, staffing
+from bot.cli import ahead, answering, keeping, receiving, running, showing, staffing
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "ask": answering.ask,
@@ -19,6 +19,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "deliveries": showing.deliveries,
     "demo": running.demo,
     "intake-key": receiving.intake_key,
+    "forecast": ahead.forecast,
     "init": keeping.init,
     "manifest": showing.manifest,
     "migrate": keeping.migrate,

@@ -71,7 +71,7 @@ async def test_a_member_is_shown_her_own_commands_and_no_others(
         spanish = await here.says("lee", "ayuda")
 
     assert offered["ana"] == offered["rosa"] == HERS == _usages(spanish)
-    assert "remind preview" in offered["pat"]
+    assert "remind preview MEMBER OR FILE" in offered["pat"]
     assert "staff add E-MAIL" not in offered["pat"]
     assert "staff add E-MAIL" in offered["eve"]
 
