@@ -15,6 +15,7 @@ from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
 from bot.commands.preview import PreviewCommand
+from bot.commands.questions import QuestionCommands
 from bot.commands.reasons import ReasonCommands
 from bot.commands.receipts import table as receipt_commands
 from bot.commands.relations import RelationCommand
@@ -25,6 +26,10 @@ from bot.commands.table import Command
 from bot.commands.terms import TermsCommands
 from bot.commands.why import WhyCommand
 from bot.deliveries import FEATURE, Deliveries
+from bot.gaps.author import ExpertAuthor
+from bot.gaps.desk import KIND as EXPERT
+from bot.gaps.desk import GapDesk
+from bot.gaps.talk import GapTalk
 from bot.hard_weeks import FEATURE as HARD
 from bot.hard_weeks import HardWeeks
 from bot.linking import Linking
@@ -60,15 +65,18 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         **reminder_authors(catalogue, tokens),
         ANNOUNCEMENT: AnnouncementAuthor(catalogue),
         THANKS: ThanksAuthor(catalogue),
+        EXPERT: ExpertAuthor(catalogue, tokens),
     }
 
 
 def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Calendars) -> Router:
     """Every feature with its commands, behind the one door in."""
+    gaps = GapDesk(catalogue, outbox)
+    gap_talk = GapTalk(catalogue, tokens, outbox, gaps)
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens),
-        AnswerTalk(catalogue, tokens),
+        AnswerTalk(catalogue, tokens, gaps),
     )
     dates = Dates(catalogue, tokens)
     focus, calls = Focus(catalogue), CallTalk(catalogue, tokens)
@@ -89,6 +97,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *PreviewCommand(catalogue, outbox).table(),
         *StaffCommands(catalogue, outbox, linking).table(),
         *ForecastCommands(catalogue, outbox).table(),
+        *QuestionCommands(catalogue, gaps, gap_talk).table(),
         *delivery_commands(deliveries),
         *schedule_commands(schedules, bases),
         *TermsCommands(catalogue, terms).table(),
@@ -107,6 +116,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     features: dict[str, Feature] = {
         "reminder": ReminderReplies(catalogue, tokens, outbox),
         "answer": talk,
+        "gap": gap_talk,
         "settings": preferences,
         FEATURE: deliveries,
         "surge": surge,

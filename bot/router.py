@@ -15,7 +15,7 @@ from bot.access import Stranger, Undecided, Who, choose, language_at, who_is
 from bot.answers.talk import LONGEST
 from bot.commands.table import Command, find, is_meant, nearest
 from bot.inbox import Command as Commanded
-from bot.inbox import Filled, Heard, Joined, Left, Press, Question, Speaker
+from bot.inbox import Filled, Heard, Joined, Left, Place, Press, Question, Speaker
 from bot.linking import Linking, asks_to_link, typed_code
 from bot.messages import Choice, Choices, Message, Sources, Text, say
 from bot.outbox import SHOW, Outbox
@@ -50,8 +50,10 @@ class Feature(Protocol):
 class Desk(Protocol):
     """Where questions are answered."""
 
-    async def ask(self, work: Work, who: Who, question: str, now: datetime) -> Message:
-        """Answer one question."""
+    async def ask(
+        self, work: Work, who: Who, question: str, now: datetime, heard_at: tuple[Speaker, Place] | None = None
+    ) -> Message:
+        """Answer one question; `heard_at` is who asked it where."""
         ...
 
 
@@ -202,7 +204,7 @@ class Router:
                 return understood
         if meant:
             return await self._command(work, who, heard.by, text, now)
-        return await self._desk.ask(work, who, text, now)
+        return await self._desk.ask(work, who, text, now, (heard.by, heard.at))
 
     async def _command(self, work: Work, who: Who, by: Speaker, text: str, now: datetime) -> Message:
         if not text.strip():

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Index, Update, update
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.columns import moment, new_id
+from storage.columns import Json, moment, new_id
 from storage.database import Work
 from storage.rows import changed
 
@@ -34,6 +34,10 @@ class Question(SQLModel, table=True):
     asked_at: datetime = moment()
     state: str = ANSWERED
     helped: bool | None = None
+    gap_id: str | None = Field(default=None, index=True)
+    """What our documents do not say, that this asks (`storage.gaps`)."""
+    place: dict[str, str] | None = Field(default=None, sa_type=Json)
+    """Where it was asked in private, so that an answer comes back to the same thread; kept as long as the words."""
 
 
 async def record(
@@ -46,6 +50,7 @@ async def record(
     reason: str,
     now: datetime,
     state: str = ANSWERED,
+    place: dict[str, str] | None = None,
 ) -> Question:
     """Keep that a question was asked; `state` open puts it on the staff's list at once."""
     question = Question(
@@ -56,6 +61,7 @@ async def record(
         reason=reason,
         asked_at=now,
         state=state,
+        place=place,
     )
     work.add(question)
     await work.flush()
@@ -65,7 +71,7 @@ async def record(
 async def mark_helped(work: Work, coalition_id: str, question_id: str) -> bool:
     """It helped: its words are dropped. False: it was already open with staff, closed, or said to have helped."""
     asked = _guarded(coalition_id, question_id, ANSWERED).where(col(Question.helped).is_not(True))
-    return await changed(work, asked.values(helped=True, text=None)) == 1
+    return await changed(work, asked.values(helped=True, text=None, place=None)) == 1
 
 
 async def open_for_staff(work: Work, coalition_id: str, question_id: str, *, helped: bool | None = None) -> bool:
@@ -76,7 +82,9 @@ async def open_for_staff(work: Work, coalition_id: str, question_id: str, *, hel
 
 async def close(work: Work, coalition_id: str, question_id: str) -> bool:
     """Staff have dealt with it: it leaves the list and its words are dropped. False: it was not open."""
-    return await changed(work, _guarded(coalition_id, question_id, OPEN).values(state=CLOSED, text=None)) == 1
+    return (
+        await changed(work, _guarded(coalition_id, question_id, OPEN).values(state=CLOSED, text=None, place=None)) == 1
+    )
 
 
 async def still_open(work: Work, coalition_id: str) -> list[Question]:
@@ -96,7 +104,7 @@ async def forget_before(work: Work, moment_of: datetime, states: Sequence[str] =
     old = update(Question).where(
         col(Question.asked_at) < moment_of, col(Question.state).in_(states), col(Question.text).is_not(None)
     )
-    return await changed(work, old.values(text=None))
+    return await changed(work, old.values(text=None, place=None))
 
 
 def _guarded(coalition_id: str, question_id: str, expected: str) -> Update:

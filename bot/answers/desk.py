@@ -109,16 +109,25 @@ def _passages(searched: search.Searched) -> tuple[Passage, ...]:
 
 
 def message(
-    answered: Answer, catalogue: Catalogue, *, language: str, today: date, tokens: Mapping[str, str] | None = None
+    answered: Answer,
+    catalogue: Catalogue,
+    *,
+    language: str,
+    today: date,
+    tokens: Mapping[str, str] | None = None,
+    expert: Choice | None = None,
 ) -> Message:
-    """The answer as a message. `tokens` holds a signed token for each of `CHOICES` that the member is offered."""
+    """The answer as a message. `tokens` holds a signed token for each of `CHOICES` that the member is offered.
+
+    `expert` has somebody asked who knows about it.
+    """
     blocks: list[Block] = []
     if answered.citations:
         blocks.append(Text(catalogue.say(f"answers.{answered.status}", language)))
         blocks.append(Sources(tuple(_source(each, catalogue, language, today) for each in answered.citations)))
     else:
         blocks.append(Text(answered.text))
-    blocks += _choices(answered, catalogue, language, tokens or {})
+    blocks += _choices(answered, catalogue, language, tokens or {}, expert)
     return Message(catalogue.say(f"answers.summary.{answered.status}", language), tuple(blocks))
 
 
@@ -142,7 +151,7 @@ def age_note(citation: Citation, catalogue: Catalogue, language: str, today: dat
 
 
 def _choices(
-    answered: Answer, catalogue: Catalogue, language: str, tokens: Mapping[str, str]
+    answered: Answer, catalogue: Catalogue, language: str, tokens: Mapping[str, str], expert: Choice | None
 ) -> Iterator[Feedback | Choices]:
     """Whether it helped, under an answer; and a person, wherever one could help more than we do."""
     if answered.reason in _ALONE or not tokens:
@@ -150,4 +159,7 @@ def _choices(
     offered = {name: Choice(catalogue.say(f"answers.choice.{name}", language), tokens[name]) for name in CHOICES}
     if answered.citations:
         yield Feedback(offered["helped"], offered["not_it"])
-    yield Choices((replace(offered["ask_staff"], primary=not answered.citations),))
+    if expert is not None:
+        yield Choices((replace(expert, primary=not answered.citations), offered["ask_staff"]))
+    else:
+        yield Choices((replace(offered["ask_staff"], primary=not answered.citations),))

@@ -51,13 +51,18 @@ class Entry:
     """One document of a folder. `scope` is a coalition's slug, or empty for every coalition."""
 
     key: str
-    path: Path
+    path: Path | None
     scope: str | None
     title: str = ""
     source: str = ""
     owner: str = ""
     reviewed_on: date | None = None
     review_by: date | None = None
+
+    @property
+    def name(self) -> str:
+        """What a refusal calls it: its file, or its key where it is none."""
+        return self.path.name if self.path else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,29 +157,35 @@ def prepare(entry: Entry, *, strict: bool = True) -> Prepared | Refusal:
 
     `strict` refuses a document that holds patient data; else those passages are left out.
     """
+    assert entry.path is not None, "what has no file comes as a text"
     try:
         raw = entry.path.read_bytes()
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return Refusal(entry.path.name, "it is not UTF-8 text")
+        return Refusal(entry.name, "it is not UTF-8 text")
     except OSError as error:
-        return Refusal(entry.path.name, f"it cannot be read: {error.strerror}")
+        return Refusal(entry.name, f"it cannot be read: {error.strerror}")
     if len(raw) > LARGEST or "\x00" in text:
-        return Refusal(entry.path.name, "it is too large" if len(raw) > LARGEST else "it is not a text file")
+        return Refusal(entry.name, "it is too large" if len(raw) > LARGEST else "it is not a text file")
+    return prepare_text(entry, text, strict=strict)
+
+
+def prepare_text(entry: Entry, text: str, *, strict: bool = True, asked_as: Sequence[str] = ()) -> Prepared | Refusal:
+    """The same for a text that is no file. `asked_as` are ways to ask for it, by which it is found as by a heading."""
     if strict and (kinds := screened(text)):
-        return Refusal(entry.path.name, f"it looks as if it holds patient data ({', '.join(kinds)})")
+        return Refusal(entry.name, f"it looks as if it holds patient data ({', '.join(kinds)})")
     pieces = cut(text)
     kept, left_out = [], []
     for piece in pieces:
         passage = text[piece.start : piece.end]
         if why := _unfit(passage):
-            left_out.append(Refusal(entry.path.name, f"characters {piece.start} to {piece.end}: {why}"))
+            left_out.append(Refusal(entry.name, f"characters {piece.start} to {piece.end}: {why}"))
         else:
             kept.append(piece)
     if not kept:
-        return Refusal(entry.path.name, "it holds no text that could be quoted")
+        return Refusal(entry.name, "it holds no text that could be quoted")
     title = entry.title or _title(text, entry.key)
-    cuts = [Cut(piece.start, piece.end, piece.section, _stems(text, piece, title)) for piece in kept]
+    cuts = [Cut(piece.start, piece.end, piece.section, _stems(text, piece, title, asked_as)) for piece in kept]
     draft = Draft(
         key=entry.key,
         title=title,
@@ -197,9 +208,9 @@ def _unfit(passage: str) -> str:
     return ""
 
 
-def _stems(text: str, piece: Piece, title: str) -> str:
+def _stems(text: str, piece: Piece, title: str, asked_as: Sequence[str]) -> str:
     """The stems of the title, of the headings above a passage and of the passage, a bar between the three."""
-    fields = (title, piece.section, text[piece.start : piece.end])
+    fields = (title, " ".join((piece.section, *asked_as)), text[piece.start : piece.end])
     return " | ".join(" ".join(word for word in stems_in(field) if len(word) <= 40) for field in fields)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
 from bot.access import Who
 from bot.answers.desk import CHOICES, Answer, answer, message
-from bot.messages import Field, Form, Message, say
+from bot.inbox import Place, Speaker
+from bot.messages import Choice, Field, Form, Message, say
 from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
 from storage import coalitions, people, questions
@@ -23,15 +25,39 @@ QUESTION = "question"
 """The name of the form's one field."""
 
 
+class Expert(Protocol):
+    """Somebody who knows about a question."""
+
+    @property
+    def organisation(self) -> str:
+        """Where she works."""
+        ...
+
+
+class Gaps(Protocol):
+    """Where a question goes that no document answers."""
+
+    async def note(self, work: Work, asked: questions.Question, now: datetime) -> object:
+        """Put it with those that ask the same."""
+        ...
+
+    async def expert_for(self, work: Work, coalition_id: str, question: str, but: str = "") -> Expert | None:
+        """Who knows about it; not the person `but`."""
+        ...
+
+
 class AnswerTalk:
     """The desk's side of a conversation: one answer, the three buttons under it, and a form to ask with."""
 
-    def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
+    def __init__(self, catalogue: Catalogue, tokens: Tokens, gaps: Gaps) -> None:
         self._catalogue = catalogue
         self._tokens = tokens
+        self._gaps = gaps
 
-    async def ask(self, work: Work, who: Who, question: str, now: datetime) -> Message:
-        """Answer one question from this coalition's documents, and note that it was asked."""
+    async def ask(
+        self, work: Work, who: Who, question: str, now: datetime, heard_at: tuple[Speaker, Place] | None = None
+    ) -> Message:
+        """Answer one question from this coalition's documents, and note that it was asked, and where."""
         everywhere = await coalitions.every(work)
         answered = await answer(
             work,
@@ -52,10 +78,26 @@ class AnswerTalk:
             reason=answered.reason,
             now=now,
             state=questions.OPEN if _is_a_gap(answered) else questions.ANSWERED,
+            place=_place(heard_at) if answered.keeps_words else None,
         )
+        if asked.state == questions.OPEN:
+            await self._gaps.note(work, asked, now)
         tokens = {name: self._token(who, f"answer.{name}", asked.id, now) for name in CHOICES}
         today = now.astimezone(who.zone).date()
-        return message(answered, self._catalogue, language=who.language, today=today, tokens=tokens)
+        expert = await self._expert(work, who, answered, asked, now)
+        return message(answered, self._catalogue, language=who.language, today=today, tokens=tokens, expert=expert)
+
+    async def _expert(
+        self, work: Work, who: Who, answered: Answer, asked: questions.Question, now: datetime
+    ) -> Choice | None:
+        """Whom a member may have asked, where the documents do not say it and somebody knows about it."""
+        if answered.reason != "low_evidence" or who.contact is None or not asked.text:
+            return None
+        known = await self._gaps.expert_for(work, who.coalition.id, asked.text, who.person_id)
+        if known is None:
+            return None
+        label = self._catalogue.say("gap.choice.ask", who.language, organisation=known.organisation)
+        return Choice(label, self._token(who, "gap.ask", asked.id, now))
 
     def form(self, who: Who, now: datetime, typed: str = "", error: str = "") -> Message:
         """One field to write a question in."""
@@ -76,6 +118,8 @@ class AnswerTalk:
         opened = await questions.open_for_staff(work, coalition_id, subject, helped=False)
         asked = await questions.find(work, coalition_id, subject)
         waiting = opened or (asked is not None and asked.state == questions.OPEN)
+        if opened and asked is not None:
+            await self._gaps.note(work, asked, now)
         return self._thank(who, "passed_on" if waiting else "settled")
 
     async def fill(self, work: Work, who: Who, claim: Claim, values: Mapping[str, str], now: datetime) -> Message:
@@ -97,3 +141,12 @@ class AnswerTalk:
 
 def _is_a_gap(answered: Answer) -> bool:
     return answered.status == "refused" and answered.reason == "low_evidence"
+
+
+def _place(heard_at: tuple[Speaker, Place] | None) -> dict[str, str] | None:
+    """Where it was asked, to answer there; None where others read along, since an answer is for who asked."""
+    if heard_at is None or heard_at[1].shared:
+        return None
+    by, at = heard_at
+    told = {"platform": by.platform, "workspace": by.workspace, "account": by.account, "conversation": at.conversation}
+    return told | ({"thread": at.thread} if at.thread else {})

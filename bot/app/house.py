@@ -32,7 +32,7 @@ from scheduler.clock import RealClock
 from scheduler.drain import Drain
 from scheduler.engine import Engine, LocalEngine
 from scheduler.ticks import Ticks
-from storage import announcements, events, install, ledger, questions
+from storage import announcements, events, gaps, install, ledger, questions
 from storage.database import Database
 
 EVENTS_KEPT = timedelta(days=7)
@@ -143,6 +143,7 @@ class House:
         async with self.database.work() as work:
             await events.forget(work, self.real_clock.now() - EVENTS_KEPT)
             await questions.forget_before(work, self.clock.now() - WORDS_KEPT)
+            await gaps.forget_before(work, self.clock.now() - WORDS_KEPT)
             await announcements.forget_drafts(work, self.clock.now() - WORDS_KEPT)
         await self.places.forget_strangers()
 

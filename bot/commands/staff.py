@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.access import Who
@@ -16,7 +15,6 @@ from bot.commands.lists import listed
 from bot.commands.naming import named, unknown_member
 from bot.commands.table import Command
 from bot.contacts import Roster, roster
-from bot.inbox import Place, Speaker
 from bot.linking import Linking
 from bot.messages import Context, Fact, Facts, Message, Table, Text, say
 from bot.outbox import Outbox
@@ -24,14 +22,12 @@ from bot.submissions import asks_of, settle
 from bot.tone import Tone
 from bot.words import short_date
 from config.catalogue import Catalogue
-from storage import people, questions
+from storage import people
 from storage.database import Work
 from storage.people import Organisation
 
 ARRIVES_BEFORE = timedelta(days=31)
 """How long before its date a file can arrive; typed a second time, “received” leaves the coming quarter alone."""
-_CODE = 4
-"""Letters of a question's id that staff type."""
 
 
 class StaffCommands:
@@ -48,8 +44,6 @@ class StaffCommands:
         return (
             Command("received", "staff", self.received, takes="MEMBER"),
             Command("members", "staff", self.members),
-            Command("questions", "staff", self.questions),
-            Command("answer", "staff", self.answer, takes="CODE TEXT"),
             Command("invite", "staff", self.invite, takes="E-MAIL"),
             Command("staff add", "lead", self.staff_add, takes="E-MAIL"),
         )
@@ -91,47 +85,6 @@ class StaffCommands:
         return Message(
             lead, (Text(lead), *self._table(who, lead, ("member", "stakeholder", "relation", "contact"), rows))
         )
-
-    async def questions(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
-        """What members asked that nobody has answered yet."""
-        unanswered = await questions.still_open(work, who.coalition.id)
-        lead = self._word(who, "questions", count=len(unanswered))
-        today = now.astimezone(who.zone).date()
-        rows = [
-            (
-                one.id[:_CODE],
-                short_date(self._catalogue, one.asked_at.astimezone(who.zone).date(), who.language, today),
-                one.text or "",
-            )
-            for one in unanswered
-        ]
-        if not rows:
-            return say(lead)
-        how = Context(self._word(who, "answer_how", example=rows[0][0]))
-        return Message(lead, (Text(lead), *self._table(who, lead, ("code", "asked", "question"), rows), how))
-
-    async def answer(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
-        """Bring a person's answer back to the member who asked, with the name of who gives it."""
-        code, _, text = rest.partition(" ")
-        unanswered = await questions.still_open(work, who.coalition.id)
-        meant = [one for one in unanswered if len(code) >= _CODE and one.id.startswith(code.casefold())]
-        if len(meant) != 1 or not text.strip():
-            return say(self._word(who, "answer_usage"))
-        asked = meant[0]
-        contact = await people.contact(work, asked.contact_id) if asked.contact_id else None
-        identity = (await people.identities_of(work, [contact.person_id])).get(contact.person_id) if contact else None
-        if contact is None or identity is None:
-            return say(self._word(who, "answer_nobody"))
-        intro = self._catalogue.say("command.reply.answered_by", contact.language, name=contact.name, staff=who.name)
-        message = Message(intro, (Text(intro), Text(text.strip()), *_asked(asked.text)))
-        by = Speaker(identity.platform, identity.workspace, identity.account)
-        place = Place(identity.conversation)
-        await self._outbox.reply(work, who.coalition.id, by, place, message, f"answer to {asked.id}", now)
-        await questions.close(work, who.coalition.id, asked.id)
-        await note(work, who, now, "answered", asked.id)
-        sent = say(self._word(who, "answer_sent", name=contact.name))
-        sound = await self._tone.judge(work, who.coalition.id, text)
-        return replace(sent, blocks=(*sent.blocks, *self._tone.afterwards(sound, text, who.language)))
 
     async def invite(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """A one-time code for somebody of this coalition, and what to tell her."""
@@ -181,8 +134,3 @@ class StaffCommands:
 
     def _word(self, who: Who, key: str, **values: object) -> str:
         return self._catalogue.say(f"command.reply.{key}", who.language, **values)
-
-
-def _asked(text: str | None) -> tuple[Context, ...]:
-    """What was asked, so that an answer days later is not a riddle."""
-    return (Context(f"“{text}”"),) if text else ()

@@ -22,8 +22,8 @@ PAUSED = ("coalition paused", "type paused", "organisation paused", "snoozed")
 
 HALTED = "halted"
 """The state of a campaign that staff have paused, and the reason why its messages wait."""
-FOR_ANY_CONTACT = ("announcement",)
-"""Kinds of message that ask for nothing, so that they are for every contact of a member and not for one alone."""
+FOR_ANY_CONTACT = ("announcement", "expert")
+"""Kinds of message that ask nothing of a member, so that they may go to any of its contacts."""
 _A_MOMENT, _A_DAY = timedelta(seconds=1), timedelta(days=1)
 
 

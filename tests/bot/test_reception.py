@@ -48,7 +48,9 @@ class Desk:
         self.asked: list[str] = []
         self._does = does
 
-    async def ask(self, work: Work, who: Who, question: str, now: datetime) -> Message:
+    async def ask(
+        self, work: Work, who: Who, question: str, now: datetime, heard_at: tuple[Speaker, Place] | None = None
+    ) -> Message:
         self.asked.append(question)
         self._does(question)
         return say(f"You asked: {question}")

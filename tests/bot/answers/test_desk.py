@@ -38,7 +38,7 @@ async def test_the_labelled_questions_are_answered_and_refused_as_well_as_before
 async def test_every_quote_stands_where_it_is_said_to_stand(database: Database, catalogue: Catalogue) -> None:
     await fill(database, (OWN, DEMO))
     entries = [entry for folder in (OWN, DEMO) for entry in library.entries(folder)[0]]
-    texts = {entry.key: entry.path.read_bytes().decode("utf-8") for entry in entries}
+    texts = {entry.key: entry.path.read_bytes().decode("utf-8") for entry in entries if entry.path}
     seen = 0
     for case in questions():
         answered = await ask(database, catalogue, case["question"])

@@ -1,0 +1,207 @@
+"""Brings a question that no document answers to a person, and her answer back to everybody who asked (mission M17).
+
+A question joins the gap of those that ask the same. It goes to an expert only when the member who asked says so, and
+then without her name. What is answered comes back where it was asked, and staff may make a source of it, so that the
+next one who asks is answered at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.access import Who, short_name
+from bot.answers import library
+from bot.contacts import roster
+from bot.gaps.topics import covered, is_same, telling
+from bot.inbox import Place, Speaker
+from bot.messages import Context, Message, Text
+from bot.outbox import Offer, Outbox
+from config.catalogue import Catalogue
+from storage import documents, gaps, ledger, people, questions
+from storage.columns import derived_id
+from storage.database import Work
+from storage.gaps import ANSWERED, ASKED, CLOSED, OPEN, Expert, Gap
+from storage.ledger import Campaign
+from storage.people import Contact
+from storage.questions import Question
+
+KIND, STEP = "expert", "asked"
+WORTH_IT = timedelta(days=14)
+"""For how long a question to an expert may wait for a moment that suits her."""
+READ_AGAIN = timedelta(days=365)
+"""When a source that came out of an answer is to be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An expert with those of her topics that a question is about, and where she works."""
+
+    contact: Contact
+    topics: tuple[str, ...]
+    organisation: str
+
+
+def subject_of(gap_id: str) -> str:
+    """How the ledger calls what a gap's messages are about."""
+    return f"gap:{gap_id}"
+
+
+class GapDesk:
+    """Keeps the gaps of a coalition, and fills them."""
+
+    def __init__(self, catalogue: Catalogue, outbox: Outbox) -> None:
+        self._catalogue = catalogue
+        self._outbox = outbox
+
+    async def note(self, work: Work, asked: Question, now: datetime) -> Gap:
+        """Put an open question with those that ask the same; one of which we kept no words stands alone."""
+        if asked.gap_id and (there := await gaps.find(work, asked.coalition_id, asked.gap_id)):
+            return there
+        stems = telling(asked.text or "")
+        known = [one for one in await gaps.open_gaps(work, asked.coalition_id) if is_same(one.stems, stems)]
+        gap = known[0] if known else None
+        if gap is None:
+            gap = Gap(coalition_id=asked.coalition_id, stems=stems, words=asked.text, opened_at=now)
+            await gaps.add(work, gap)
+        await gaps.join(work, asked.id, gap.id)
+        return gap
+
+    async def expert_for(self, work: Work, coalition_id: str, question: str, but: str = "") -> Known | None:
+        """Who knows most about this, of those who can be reached; never the person who asks."""
+        found = []
+        named = await gaps.experts(work, coalition_id)
+        reached = await people.identities_of(work, [contact.person_id for _, contact in named])
+        for expert, contact in named:
+            topics = covered(expert.topics, question)
+            is_able = contact.person_id in reached and contact.opted_out_at is None and contact.person_id != but
+            if topics and is_able:
+                member = await people.organisation(work, contact.organisation_id)
+                found.append(Known(contact, tuple(topics), member.name if member else ""))
+        return max(found, key=lambda one: len(one.topics), default=None)
+
+    async def ask_expert(self, work: Work, gap: Gap, contact: Contact, now: datetime) -> bool:
+        """Bring the gap to that contact; False where somebody has it already."""
+        if not await gaps.move(work, gap.id, (OPEN,), ASKED, expert_id=contact.id):
+            return False
+        found = await roster(work, gap.coalition_id, now)
+        title = self._catalogue.say("gap.title", found.coalition.language)
+        campaign = Campaign(
+            id=derived_id(KIND, gap.coalition_id), coalition_id=gap.coalition_id, kind=KIND, title=title
+        )
+        await ledger.ensure_campaign(work, campaign)
+        offer = Offer(
+            kind=KIND,
+            contact=contact,
+            campaign_id=campaign.id,
+            nominal=now.date(),
+            step=STEP,
+            purpose=gap.id,
+            subject=subject_of(gap.id),
+            template="gap.asked",
+            args={"gap": gap.id},
+            due=now,
+            not_after=now + WORTH_IT,
+        )
+        await self._outbox.offer(work, [offer], found, now)
+        return True
+
+    async def passed(self, work: Work, gap: Gap, now: datetime) -> bool:
+        """The expert is not the one, so that the gap waits for staff again; False where it does not wait for her."""
+        if not await gaps.move(work, gap.id, (ASKED,), OPEN, expert_id=None):
+            return False
+        await self._outbox.cancel(work, subject_of(gap.id), "answered", now)
+        return True
+
+    async def answered(
+        self, work: Work, gap: Gap, who: Who, text: str, now: datetime
+    ) -> Sequence[Contact] | Literal["settled", "nobody"]:
+        """Bring the answer to everybody who asked; who that is.
+
+        "settled" where somebody else answered before, and "nobody" where none of them can be reached.
+        """
+        waiting = (await gaps.questions_of(work, [gap.id])).get(gap.id, [])
+        reached = [(one, *found) for one in waiting if (found := await _asker(work, one))]
+        if waiting and not reached:
+            return "nobody"
+        by = named(who)
+        if not await gaps.move(work, gap.id, (OPEN, ASKED), ANSWERED, answer=text, answered_by=by, answered_at=now):
+            return "settled"
+        for one, contact, where in reached:
+            await self._tell(work, one, contact, where, who, text, now)
+        for one in waiting:
+            await questions.close(work, gap.coalition_id, one.id)
+        await self._outbox.cancel(work, subject_of(gap.id), "answered", now)
+        await self._outbox.amend(work, subject_of(gap.id), now)
+        return [contact for _, contact, _ in reached]
+
+    async def _tell(
+        self,
+        work: Work,
+        asked: Question,
+        contact: Contact,
+        where: tuple[Speaker, Place],
+        who: Who,
+        text: str,
+        now: datetime,
+    ) -> None:
+        key = "answered_by_expert" if _is_expert(who) else "answered_by"
+        intro = self._catalogue.say(f"gap.{key}", contact.language, name=short_name(contact.name), staff=named(who))
+        quoted = (Context(f"“{asked.text}”"),) if asked.text else ()
+        message = Message(intro, (Text(intro), Text(text), *quoted))
+        by, place = where
+        await self._outbox.reply(work, asked.coalition_id, by, place, message, f"answer to {asked.id}", now)
+
+    async def make_source(self, work: Work, gap: Gap, title: str, text: str, by: str, now: datetime) -> str | None:
+        """Let members be answered from this from now on; why not, where the text is not fit to be quoted."""
+        day = now.date()
+        entry = library.Entry(
+            key=f"answer-{gap.id[:8]}", path=None, scope=gap.coalition_id, title=title, source=gap.answered_by,
+            owner=by, reviewed_on=day, review_by=day + READ_AGAIN,
+        )  # fmt: skip
+        ways = [gap.words] if gap.words and gap.words != title else []
+        ready = library.prepare_text(entry, f"# {title}\n\n{text}\n", asked_as=ways)
+        if isinstance(ready, library.Refusal):
+            return ready.why
+        kept = await library.shelve(work, ready.draft, now, approved=True)
+        await gaps.move(work, gap.id, (ANSWERED, CLOSED), CLOSED, document_id=kept.id)
+        return None
+
+    async def take_back(self, work: Work, gap: Gap) -> bool:
+        """Take the source that came out of this gap out of every answer; False where there is none."""
+        return bool(gap.document_id) and await documents.withdraw(work, gap.document_id or "")
+
+
+def named(who: Who) -> str:
+    """How somebody who answers is called: a member's expert with where she works."""
+    return f"{who.name}, {who.organisation.name}" if who.organisation and _is_expert(who) else who.name
+
+
+def _is_expert(who: Who) -> bool:
+    return who.organisation is not None and not who.may("staff")
+
+
+async def name_expert(work: Work, contact: Contact, topics: Sequence[str], who: Who, now: datetime) -> None:
+    """Remember what this contact knows about."""
+    wanted = Expert(
+        contact_id=contact.id, coalition_id=contact.coalition_id, topics=list(topics), by=who.person_id, at=now
+    )
+    await gaps.name_expert(work, wanted)
+
+
+async def _asker(work: Work, asked: Question) -> tuple[Contact, tuple[Speaker, Place]] | None:
+    """Who asked, and where an answer reaches her: the same thread, if she has that chat still, else her chat."""
+    contact = await people.contact(work, asked.contact_id) if asked.contact_id else None
+    if contact is None:
+        return None
+    if told := asked.place:
+        there = await people.identity(work, told["platform"], told["workspace"], told["account"])
+        if there is not None and there.person_id == contact.person_id and not there.unreachable_why:
+            by = Speaker(there.platform, there.workspace, there.account)
+            return contact, (by, Place(told["conversation"], told.get("thread") or None))
+    hers = (await people.identities_of(work, [contact.person_id])).get(contact.person_id)
+    if hers is None:
+        return None
+    return contact, (Speaker(hers.platform, hers.workspace, hers.account), Place(hers.conversation))
