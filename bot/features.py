@@ -96,8 +96,8 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     staff = (
         *PreviewCommand(catalogue, outbox).table(),
         *StaffCommands(catalogue, outbox, linking).table(),
-        *ForecastCommands(catalogue, outbox).table(),
         *QuestionCommands(catalogue, gaps, gap_talk).table(),
+        *ForecastCommands(catalogue, outbox).table(),
         *delivery_commands(deliveries),
         *schedule_commands(schedules, bases),
         *TermsCommands(catalogue, terms).table(),

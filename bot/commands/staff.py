@@ -19,7 +19,6 @@ from bot.linking import Linking
 from bot.messages import Context, Fact, Facts, Message, Table, Text, say
 from bot.outbox import Outbox
 from bot.submissions import asks_of, settle
-from bot.tone import Tone
 from bot.words import short_date
 from config.catalogue import Catalogue
 from storage import people
@@ -37,7 +36,6 @@ class StaffCommands:
         self._catalogue = catalogue
         self._outbox = outbox
         self._linking = linking
-        self._tone = Tone(catalogue)
 
     def table(self) -> tuple[Command, ...]:
         """The rows of these commands."""
