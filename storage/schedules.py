@@ -100,6 +100,12 @@ async def spent(work: Work, ids: Sequence[str]) -> set[str]:
     return found
 
 
+async def has_begun(work: Work, schedule_id: str, since: datetime) -> bool:
+    """Whether a note of the schedule has begun to leave since then."""
+    rows = select(Delivery.id).where(Delivery.campaign_id == schedule_id, col(Delivery.started_at) >= since).limit(1)
+    return (await work.exec(rows)).first() is not None
+
+
 async def cancel(work: Work, ids: Sequence[str], why: str, now: datetime) -> int:
     """Cancel those of the messages that still wait; how many that were."""
     done = 0

@@ -16,6 +16,7 @@ from bot.access import Who
 from bot.contacts import Roster, roster
 from bot.outbox import Offer, Outbox, pace_of, welcome
 from bot.pauses import Target
+from bot.rules.grace import GRACE
 from bot.rules.verdict import HALTED, UNASKED, Drop, Later, Send
 from storage import announcements, ledger, planned, submissions, waiting
 from storage.announcements import Announcement
@@ -26,8 +27,6 @@ from storage.people import Contact, StaffRole
 KIND = "announcement"
 ROUND = "round"
 """The scope of a note about what the files of one round were used for: it is for whoever sent one (mission M40)."""
-GRACE = timedelta(minutes=10)
-"""For how long an approved announcement waits, so that it can be taken back as if nothing had been."""
 WORTH_IT = timedelta(days=7)
 """For how long an announcement is worth sending; after that it is no news."""
 LIVE, OVER = "live", "done"

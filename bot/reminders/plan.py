@@ -19,6 +19,7 @@ from bot.outbox import Offer, Outbox, welcome
 from bot.reminders.cadence import MOST_NOTES, Rung, ladder
 from bot.reminders.wording import KIND
 from bot.rules.calendar import Calendar, at
+from bot.rules.grace import leaves_from
 from bot.rules.recurrence import Day, Period, Rule, Shift, occurrences, period_before
 from bot.rules.verdict import Drop
 from bot.submissions import Ask, subject_of
@@ -232,7 +233,7 @@ def _offer(ask: Ask, rung: Rung, contact: Contact) -> Offer:
             "period": submission.period,
             "file": ask.schedule.title,
         },
-        due=at(rung.on, hours.opens, hours.zone),
+        due=leaves_from(at(rung.on, hours.opens, hours.zone), ask.schedule.approved_at),
         not_after=at(rung.until, hours.closes, hours.zone),
     )
 

@@ -19,6 +19,7 @@ from bot.messages import Message, Text, say
 from bot.outbox import Outbox
 from bot.reminders.plan import rule_of
 from bot.reminders.rounds import Effect, agree, foresee
+from bot.rules.grace import can_be_undone
 from bot.schedules.alike import alike, elsewhere
 from bot.schedules.showing import Showing
 from bot.schedules.typed import QUOTES, Agreement, UnclearError, agreed, agreement_of, split, unpack
@@ -106,6 +107,8 @@ class Schedules:
                 return await self._save(work, who, claim.subject, now)
             case "schedule.change":
                 return await self._change(work, who, claim.subject, now)
+            case "schedule.undo":
+                return await self._undo(work, who, claim.subject, now)
             case "schedule.stop" | "schedule.start":
                 there = await schedules.find(work, who.coalition.id, claim.subject)
                 if there is None:
@@ -152,7 +155,8 @@ class Schedules:
         if not await schedules.add(work, new):
             return say(showing.words.tell("saved_already", file=what.title))
         effect = await self._agree(work, who, new.id, "schedule changed", "schedule added", now)
-        return say(showing.words.tell("saved", file=what.title, rule=showing.words.rule(what.rule), new=effect.new))
+        text = showing.words.tell("saved", file=what.title, rule=showing.words.rule(what.rule), new=effect.new)
+        return self._can_be_undone(who, new, None, text, now)
 
     async def _asked_by(
         self, work: Work, who: Who, what: Agreement, but: Sequence[str], today: date, now: datetime
@@ -190,11 +194,13 @@ class Schedules:
             return say(words.tell("meanwhile", file=there.title))
         if self._first(showing, what) != first:
             return await self._propose_change(work, who, there, what, now, "moved_on")
-        if not await schedules.change(work, there, **_changes(there, what, showing.today)):
+        before, approved = _as(there), {"approved_at": now, "approved_by": who.person_id}
+        if not await schedules.change(work, there, **_changes(there, what, showing.today), **approved):
             return say(words.tell("meanwhile", file=there.title))
         effect = await self._agree(work, who, there.id, "schedule changed", "schedule changed", now)
         rule = words.rule(what.rule)
-        return say(words.tell("changed", file=there.title, rule=rule, gone=effect.gone, new=effect.new))
+        text = words.tell("changed", file=there.title, rule=rule, gone=effect.gone, new=effect.new)
+        return self._can_be_undone(who, _as(before, **what.values()), before, text, now)
 
     async def _stop(self, work: Work, who: Who, there: Schedule, now: datetime) -> Message:
         showing = self._showing(who, now)
@@ -207,10 +213,41 @@ class Schedules:
     async def _start(self, work: Work, who: Who, there: Schedule, now: datetime) -> Message:
         showing = self._showing(who, now)
         due = showing.next_date(rule_of(there))
-        if there.state == LIVE or not await schedules.change(work, there, state=LIVE):
+        before, approved = _as(there), {"approved_at": now, "approved_by": who.person_id}
+        if there.state == LIVE or not await schedules.change(work, there, state=LIVE, **approved):
             return say(showing.words.tell("started_already", file=there.title, date=due))
         effect = await self._agree(work, who, there.id, "schedule changed", "schedule started", now)
-        return say(showing.words.tell("started", file=there.title, new=effect.new, date=due))
+        text = showing.words.tell("started", file=there.title, new=effect.new, date=due)
+        return self._can_be_undone(who, _as(before, state=LIVE), before, text, now)
+
+    def _can_be_undone(self, who: Who, there: Schedule, before: Schedule | None, text: str, now: datetime) -> Message:
+        """What was done, with the button that brings back what was before; nothing was, where it is new."""
+        showing = self._showing(who, now)
+        grace = showing.words.tell("grace", file=there.title)
+        subject = json.dumps([there.id, _mark(there), _kept(before) if before else None])
+        return Message(
+            text, (Text(text), Text(grace), showing.buttons(("undo", self._token(who, "undo", subject, now))))
+        )
+
+    async def _undo(self, work: Work, who: Who, subject: str, now: datetime) -> Message:
+        """Bring back what was before an approval, as long as nothing can have left since."""
+        wanted_id, mark, kept = json.loads(subject)
+        words = self._showing(who, now).words
+        there = await schedules.find(work, who.coalition.id, wanted_id)
+        if there is None:
+            return say(words.tell("left"))
+        if _mark(there) != mark:
+            return say(words.tell("meanwhile", file=there.title))
+        approved_at = there.approved_at
+        if approved_at is None or not can_be_undone(approved_at, now):
+            return say(words.tell("too_late", file=there.title))
+        if await schedules.has_begun(work, there.id, approved_at):
+            return say(words.tell("too_late", file=there.title))
+        if not await schedules.change(work, there, **(_restored(kept) if kept else {"state": STOPPED})):
+            return say(words.tell("meanwhile", file=there.title))
+        effect = await self._agree(work, who, there.id, "taken back", "schedule taken back", now)
+        key = "undone" if kept else "undone_new"
+        return say(words.tell(key, file=there.title, gone=effect.gone, **({"new": effect.new} if kept else {})))
 
     async def _agree(self, work: Work, who: Who, wanted_id: str, why: str, act: str, now: datetime) -> Effect:
         """Bring the rounds to what is agreed now, and write down who agreed to it."""
@@ -274,6 +311,23 @@ def _changes(there: Schedule, what: Agreement, today: date) -> dict[str, object]
 
 def _as(there: Schedule, **values: object) -> Schedule:
     return Schedule(**{**there.model_dump(), **values})
+
+
+def _kept(before: Schedule) -> list[object]:
+    """What an undo needs to know of how it was: small enough for a button."""
+    at = before.approved_at.isoformat() if before.approved_at else None
+    return [agreement_of(before).pack(), before.begins_on.isoformat(), before.state, at, before.approved_by]
+
+
+def _restored(kept: Sequence[str]) -> dict[str, object]:
+    packed, begins_on, state, at, by = kept
+    return {
+        **unpack(packed).values(),
+        "begins_on": date.fromisoformat(begins_on),
+        "state": state,
+        "approved_at": datetime.fromisoformat(at) if at else None,
+        "approved_by": by,
+    }
 
 
 def _mark(there: Schedule) -> str:

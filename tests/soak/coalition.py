@@ -14,6 +14,7 @@ from bot.announcements import desk
 from bot.app.house import House, collect_rarely
 from bot.outbox import lane_of
 from bot.reminders import plan
+from bot.rules.grace import GRACE
 from config.catalogue import load
 from scheduler.clock import RealClock
 from storage import announcements, coalitions, ledger, people
@@ -85,7 +86,7 @@ async def build(
 
 async def _announce(database: Database, members: int) -> None:
     """Staff have approved it, and its ten minutes are over a minute before the clock's beginning."""
-    approved_at = BEGINS - desk.GRACE - timedelta(minutes=1)
+    approved_at = BEGINS - GRACE - timedelta(minutes=1)
     outbox = House(database, load(), FlowingClock(timedelta(0)), {}, SECRET, timedelta(0)).outbox
     one = Announcement(
         id=ANNOUNCEMENT, coalition_id=SLUG, scope="coalition", text="The spring meeting is on 3 March at 10:00.",
