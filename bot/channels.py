@@ -12,6 +12,9 @@ from typing import Literal, Protocol
 
 from bot.messages import Message
 
+ON_THE_PAGE = "on the page"
+"""The beginning of a name for what somebody read on her page instead of in a letter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

@@ -56,7 +56,7 @@ def about(catalogue: Catalogue) -> APIRouter:
 
 
 def _page(catalogue: Catalogue, name: str, request: Request) -> HTMLResponse:
-    language = _language(request.headers.get("accept-language", ""))
+    language = language_of(request.headers.get("accept-language", ""))
     said = (html.escape(catalogue.say(f"about.{name}.{part}", language)) for part in _PARTS[name])
     title = html.escape(catalogue.say(f"about.{name}.title", language))
     text = "".join(f"<p>{part}</p>" for part in said)
@@ -65,7 +65,7 @@ def _page(catalogue: Catalogue, name: str, request: Request) -> HTMLResponse:
     return answer
 
 
-def _language(accepted: str) -> str:
+def language_of(accepted: str) -> str:
     """The first of the reader's languages that we speak."""
     wanted = (one.split(";")[0].strip()[:2].lower() for one in accepted[:200].split(","))
     return next((one for one in wanted if one in LANGUAGES), "en")

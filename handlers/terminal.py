@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.messages import Choice, Form, Message, unpack
+from handlers.blocks import VALUE
 from handlers.letters import one_line
 from handlers.plain import options, plain
 from handlers.playground import dates, hear
@@ -163,7 +164,7 @@ class _Session:
             self._ask()
             return
         self._filling = None
-        values = {hear.VALUE + name: value for name, value in filling.values.items()}
+        values = {VALUE + name: value for name, value in filling.values.items()}
         sent = hear.filled(self._person.account, filling.form.token, hear.new_key(), values)
         await self._answered(self._talk.hear(sent))
 

@@ -206,8 +206,12 @@ async def of_subject(work: Work, subject: str) -> list[Delivery]:
     return list(await work.exec(rows.execution_options(populate_existing=True)))
 
 
-async def replies_to(work: Work, lane_id: str, conversation: str, since: datetime) -> int:
-    """How many answers were written for that conversation since then, whatever became of them."""
+async def replies_to(work: Work, lane_id: str, conversation: str, since: datetime, shown: str) -> int:
+    """How many answers were written for that conversation since then, whatever became of them.
+
+    Those whose name begins with `shown` are left out: a person read them on her page, and no letter left.
+    """
     mine = (col(Delivery.lane_id) == lane_id) & (col(Delivery.conversation) == conversation)
+    mine &= col(Delivery.ext_id).is_(None) | ~col(Delivery.ext_id).startswith(shown)
     rows = select(func.count()).where(mine, Delivery.action == "reply", col(Delivery.created_at) >= since)
     return int((await work.exec(rows)).one())

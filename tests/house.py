@@ -124,10 +124,11 @@ async def town(database: Database, catalogue: Catalogue, door: str = "playground
             yield here
         return
     # These are built from what stands above.
+    from tests.doors.mail import mail_town
     from tests.doors.slack import slack_town
     from tests.doors.teams import teams_town
 
-    doors = {"slack": slack_town, "teams": teams_town}
+    doors = {"slack": slack_town, "teams": teams_town, "mail": mail_town}
     async with doors[door](database, catalogue) as there:
         yield there
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from bot.messages import Message
     from bot.post.envelopes import Envelope
+    from handlers.mail.answers import Answers
     from handlers.mail.incoming import MailIn
+    from handlers.mail.page import LetterPage
     from handlers.slack.edge import SlackEdge
     from handlers.teams.edge import TeamsEdge
 
@@ -89,11 +91,12 @@ def teams_edge(house: House, settings: Settings) -> TeamsEdge:
     return edge
 
 
-def mail_out(house: House, settings: Settings) -> None:
-    """Let letters leave; its library is loaded only where it is configured."""
+def mail_out(house: House, settings: Settings) -> Answers:
+    """Let letters leave; its library is loaded only where it is configured. What is answered on pages, for those."""
     from bot.calendars.attached import dates_of
     from bot.post.envelopes import Envelopes
     from bot.post.links import Links
+    from handlers.mail.answers import Answers
     from handlers.mail.send import MailChannel
     from handlers.mail.server import server_of
     from handlers.mail.write import Writer
@@ -107,7 +110,16 @@ def mail_out(house: House, settings: Settings) -> None:
     def write(message: Message, envelope: Envelope, answers: str | None) -> EmailMessage:
         return writer.write(message, envelope, answers, house.real_clock.now())
 
-    house.connect(MailChannel(server, envelopes.find, write))
+    answers = Answers()
+    house.connect(MailChannel(server, envelopes.find, write, answers))
+    return answers
+
+
+def letter_page(house: House, answers: Answers) -> LetterPage:
+    """The pages that the links of letters open."""
+    from handlers.mail.page import LetterPage
+
+    return LetterPage(house.letter_pages, house.reception, house.overview, house.catalogue, answers, house.real_clock)
 
 
 def mail_in(house: House, settings: Settings) -> MailIn:
@@ -167,7 +179,7 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
     if uses_teams(settings):
         edges.append(teams_edge(house, settings))
     if sends_mail(settings):
-        mail_out(house, settings)
+        edges.append(letter_page(house, mail_out(house, settings)))
     if hears_mail(settings):
         letters = mail_in(house, settings)
         edges.append(letters)

@@ -16,6 +16,7 @@ from bot.channels import Channel
 from bot.clock import Clock
 from bot.features import authors, router
 from bot.inbox import Speaker
+from bot.letter_pages import LetterPages
 from bot.messages import Message
 from bot.outbox import Outbox
 from bot.places import Places
@@ -86,6 +87,7 @@ class House:
         )
         desks = (self.outbox, unreachable, catalogue, tokens, clock)
         self.mailroom = Mailroom(database, *desks, self.drain.deliver)
+        self.letter_pages = LetterPages(database, self.outbox, catalogue, tokens, clock, self.drain.deliver)
         self.ticks = Ticks(plan=self.plan, wake=self.wake, rescue=self.reception.rescue, housekeep=self.housekeep)
 
     def connect(self, channel: Channel) -> None:

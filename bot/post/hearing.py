@@ -16,6 +16,7 @@ from typing import Literal
 import structlog
 
 from bot.access import Who, language_at, who_is
+from bot.channels import ON_THE_PAGE
 from bot.choosing import chosen
 from bot.clock import Clock
 from bot.inbox import Place, Press, Question, Speaker
@@ -148,7 +149,7 @@ class Mailroom:
     async def _is_too_much(self, work: Work, known: ChatIdentity, now: datetime) -> bool:
         lane = ledger.lane_id(PLATFORM, self._workspace)
         for span, most in ((AN_HOUR, MOST_AN_HOUR), (A_DAY, MOST_A_DAY)):
-            if await waiting.replies_to(work, lane, known.conversation, now - span) >= most:
+            if await waiting.replies_to(work, lane, known.conversation, now - span, ON_THE_PAGE) >= most:
                 return True
         return False
 

@@ -17,9 +17,10 @@ import structlog
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from aiosmtplib.errors import SMTPAuthenticationError, SMTPDataError, SMTPNotSupported
 
-from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
+from bot.channels import ON_THE_PAGE, Address, NotSent, Outcome, Refused, Sent, Unknown
 from bot.messages import Message
 from bot.post.envelopes import Envelope
+from handlers.mail.answers import Answers
 from handlers.mail.server import Server
 
 PLATFORM = "mail"
@@ -40,11 +41,15 @@ class MailChannel:
 
     platform = PLATFORM
 
-    def __init__(self, server: Server, find: Find, write: Write) -> None:
+    def __init__(self, server: Server, find: Find, write: Write, answers: Answers | None = None) -> None:
+        """`answers` are the pages on which members wait for an answer."""
         self._server, self._find, self._write = server, find, write
+        self._answers = answers or Answers()
 
     async def send(self, address: Address, message: Message, delivery_id: str) -> Outcome:
-        """Try once."""
+        """Try once. What is answered to somebody on her page is shown there, and needs no letter."""
+        if self._answers.hand(address.opening, message):
+            return Sent(f"{ON_THE_PAGE} {delivery_id}")
         envelope = await self._find(address.conversation, delivery_id)
         if envelope is None:
             return Refused("nobody is written to there any more", "person")

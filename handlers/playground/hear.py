@@ -10,10 +10,8 @@ import secrets
 from collections.abc import Mapping
 
 from bot.inbox import Filled, Joined, Place, Press, Question, Speaker
+from handlers.blocks import VALUE
 from handlers.playground.send import PLATFORM, WORKSPACE
-
-VALUE = "value."
-"""Before the name of a form's field, so that a field called "key" cannot pass for ours."""
 
 
 def question(account: str, text: str, key: str) -> Question:
