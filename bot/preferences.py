@@ -23,7 +23,7 @@ from bot.words import short_date
 from config.catalogue import Catalogue
 from storage import people
 from storage.database import Work
-from storage.people import Contact, Person
+from storage.people import MAIL, Contact, Person
 
 PAUSE = timedelta(days=21)
 _LANGUAGES = {"en": "english", "es": "spanish"}
@@ -77,9 +77,12 @@ class Preferences:
             "most": str(hers.monthly),
             "pause": self._day(who, until, now) if until else self._word(who, "value.not_paused"),
         }
+        names = ["change", "resume" if until else "pause"]
+        if await _may_choose_a_way(work, who.person_id):
+            shown["way"] = self._word(who, "value.by_mail" if hers.person.prefers_mail else "value.in_chat")
+            names.append("chat" if hers.person.prefers_mail else "mail")
         lead = self._word(who, "lead", name=who.first_name)
         facts = tuple(Fact(self._word(who, f"label.{name}"), value) for name, value in shown.items())
-        names = ("change", "resume" if until else "pause")
         return Message(lead, (Text(lead), Facts(facts), Choices(tuple(self._choice(who, one, now) for one in names))))
 
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
@@ -94,11 +97,22 @@ class Preferences:
             case "settings.resume":
                 await self._pause(work, who, None, now)
                 return say(self._word(who, "resumed", name=who.first_name))
+            case "settings.mail" | "settings.chat":
+                return await self._way(work, who, claim.action == "settings.mail", now)
             case action if action.startswith("settings.pause."):
                 return await self._pause_until(work, who, action.removeprefix("settings.pause."), now)
             case _:
                 hers = await _hers(work, who.person_id, who.coalition.id)
                 return self._form(who, hers, self._now_set(who, hers, now), {}, now)
+
+    async def _way(self, work: Work, who: Who, prefers_mail: bool, now: datetime) -> Message:
+        """Write to her by mail, or in her chat, from now on; what waits goes that way as well."""
+        if not await _may_choose_a_way(work, who.person_id):
+            return say(self._word(who, "one_way", name=who.first_name))
+        hers = await _hers(work, who.person_id, who.coalition.id)
+        hers.person.prefers_mail = prefers_mail
+        await self._settled(work, who, now)
+        return say(self._word(who, "by_mail" if prefers_mail else "in_chat", name=who.first_name))
 
     async def _pause_until(self, work: Work, who: Who, typed: str, now: datetime) -> Message:
         """Pause until that day; where that cannot be, the form with it and why."""
@@ -236,6 +250,12 @@ class Preferences:
 
     def _word(self, who: Who, key: str, **values: object) -> str:
         return self._catalogue.say(f"settings.{key}", who.language, **values)
+
+
+async def _may_choose_a_way(work: Work, person_id: str) -> bool:
+    """Whether she can be reached both by mail and in a chat."""
+    ways = [one.platform == MAIL for one in await people.every_identity_of(work, [person_id])]
+    return any(ways) and not all(ways)
 
 
 async def _hers(work: Work, person_id: str, coalition_id: str) -> _Hers:

@@ -22,6 +22,9 @@ from storage.submissions import OPEN, Schedule, Submission
 LONGEST_EXTENSION = timedelta(days=90)
 """Further away than this, the next round has begun, and leaving this one out is the kinder answer."""
 
+SUBJECT = "submission"
+"""With which word the ledger's subject of a message about a submission begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -157,4 +160,4 @@ async def weigh_again(work: Work, person_id: str, today: date) -> None:
 
 def subject_of(submission: Submission) -> str:
     """Under which subject the ledger keeps messages about a submission."""
-    return f"submission:{submission.id}"
+    return f"{SUBJECT}:{submission.id}"

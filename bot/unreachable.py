@@ -14,7 +14,7 @@ import structlog
 
 from bot.inbox import Place, Speaker
 from bot.messages import say
-from bot.outbox import Outbox
+from bot.outbox import Outbox, lane_of
 from config.catalogue import Catalogue
 from storage import coalitions, ledger, people, submissions
 from storage.audit import AuditEntry
@@ -37,7 +37,18 @@ class Unreachable:
         """A message was refused since nothing arrives in this private chat."""
         platform, _, workspace = row.lane_id.partition(":")
         await self.chat(work, Speaker(platform, workspace, row.conversation), reason, row.id, now)
+        await self._other_way(work, row, now)
         log.warning("a person cannot be reached", delivery=row.id, reason=reason)
+
+    async def _other_way(self, work: Work, row: Delivery, now: datetime) -> None:
+        """Let what was refused there go another way, if she has one: nobody was shown it, so that it is said once."""
+        hers = await people.identities_of(work, [row.person_id]) if row.person_id and row.weight else {}
+        for one in hers.values():
+            lane = await lane_of(work, one.platform, one.workspace)
+            if lane != row.lane_id:
+                way = {"lane_id": lane, "conversation": one.conversation, "thread": None}
+                again = {"due": now, "why": "", "decided_at": None, "started_at": None}
+                await ledger.move(work, row.id, ("failed",), "ready", **way, **again)
 
     async def chat(self, work: Work, whose: Speaker, reason: str, origin: str, now: datetime) -> None:
         """Nothing arrives in this private chat: flag it, plan anew what waits for it, and tell staff.

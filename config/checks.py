@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from config import keys
@@ -25,7 +26,6 @@ PROBE_ZONE = "America/Indiana/Indianapolis"
 NOT_YET: dict[str, tuple[str, ...]] = {
     "a language model": ("openai_",),
     "an embedding model": ("embedding_",),
-    "mail": ("smtp_url",),
     "a metrics port": ("metrics_port",),
 }
 """Settings that have a name already and no effect in this release, by what they will be for."""
@@ -80,6 +80,7 @@ def look(settings: Settings, facts: Facts) -> list[Check]:
         _slack(settings, facts.given),
         _shut(facts.database),
         _teams(settings, facts.given),
+        _mail_out(settings),
         _mail_in(settings),
     ]
 
@@ -230,6 +231,18 @@ def _teams(settings: Settings, given: frozenset[str]) -> Check:
         fix = f"leave out {', '.join(elsewhere)} outside of tests: who has such an address may speak as Teams"
         return Check(number, "WARN", f"Teams: a bot {whose}, with addresses that are not Microsoft's own", fix)
     return Check(number, "PASS", f"Teams: a bot {whose}")
+
+
+def _mail_out(settings: Settings) -> Check:
+    """A letter needs a server, a sender, and links that lead back to us."""
+    number, parts = "C012", ("smtp_url", "mail_from", "public_url")
+    if settings.smtp_url is None and settings.mail_from is None:
+        return Check(number, "SKIP", "no letters are sent")
+    if missing := [f"set {name_of(name)}" for name in parts if getattr(settings, name) is None]:
+        return Check(number, "FAIL", "mail is only half configured", "; ".join(missing))
+    assert settings.smtp_url is not None, "it is not missing"
+    host = urlsplit(settings.smtp_url.get_secret_value()).hostname
+    return Check(number, "PASS", f"letters leave through {host}, from {settings.mail_from}")
 
 
 def _mail_in(settings: Settings) -> Check:

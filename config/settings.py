@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import uuid
 from collections.abc import Iterator, Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -59,6 +61,20 @@ def _mailbox(url: SecretStr | None) -> SecretStr | None:
         if parts.scheme not in ("imap", "imaps") or not named:
             raise ValueError
     return url
+
+
+def _mail_server(url: SecretStr | None) -> SecretStr | None:
+    parts = urlsplit(url.get_secret_value()) if url is not None else None
+    if parts is not None and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0):
+        raise ValueError
+    return url
+
+
+def _sender(text: str | None) -> str | None:
+    address = parseaddr(text)[1] if text else ""
+    if text is not None and (not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+", address) or not text.isprintable()):
+        raise ValueError
+    return text
 
 
 def _https_or_loopback(url: str) -> str:
@@ -119,7 +135,12 @@ class Settings(BaseSettings):
     openai_base_url: Url | None = Field(None, description=_WEB)
     openai_model: str | None = Field(None, description="the name of a language model")
     embedding_model_dir: Path | None = Field(None, description="a folder that holds an embedding model")
-    smtp_url: SecretStr | None = Field(None, description="an address such as smtp://user:password@host:587")
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_mail_server)] = Field(
+        None, description="an address such as smtp://user:password@host:587, with signs such as @ and / as %40 and %2F"
+    )
+    mail_from: Annotated[str | None, AfterValidator(_sender)] = Field(
+        None, description="whom letters come from, such as Maple River Coalition <helper@maple-river.example>"
+    )
     imap_url: Annotated[SecretStr | None, AfterValidator(_mailbox)] = Field(
         None, description="an address such as imaps://user:password@host:993, with signs such as @ and / as %40 and %2F"
     )
@@ -175,6 +196,11 @@ def uses_slack(settings: Settings) -> bool:
 def uses_teams(settings: Settings) -> bool:
     """Whether members can be reached through Teams; a password without an app id is half of it, and C011 says so."""
     return settings.teams_app_id is not None
+
+
+def sends_mail(settings: Settings) -> bool:
+    """Whether letters leave; an address of a mail server alone is a part of it, and C012 says so."""
+    return settings.smtp_url is not None and settings.mail_from is not None and settings.public_url is not None
 
 
 def hears_mail(settings: Settings) -> bool:

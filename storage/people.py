@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Literal
 
-from sqlalchemy import Index, UniqueConstraint, update
+from sqlalchemy import Index, UniqueConstraint, false, update
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import derived_id, new_id, optional_moment
@@ -31,6 +31,9 @@ RELATIONS = ("partner", "informal", "exploring", "declined", "left")
 
 SIZES = ("small", "medium", "large")
 """How big a member is (mission M96): fewer than 100 beds, fewer than 500, more; or as staff see it."""
+
+MAIL, POST = "mail", "post"
+"""The platform of letters, and its one workspace: all mail of an install leaves from one place."""
 
 ROLES = ("data", "quality", "clinical lead", "leader", "finance", "administrator", "consumer advisor", "other")
 
@@ -61,6 +64,8 @@ class Person(SQLModel, table=True):
     email: str | None = Field(default=None, unique=True)
     weekly_cap: int | None = None
     monthly_cap: int | None = None
+    prefers_mail: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether she would rather be written to by mail, where she could be reached in a chat as well."""
 
 
 class Contact(SQLModel, table=True):
@@ -181,18 +186,31 @@ async def link(work: Work, person_id: str, platform: str, workspace: str, accoun
     await work.flush()
 
 
+async def without_mail(work: Work) -> list[Person]:
+    """Everybody whose address we know, who speaks for a member or is on a staff, and has no place in the mail yet."""
+    there = select(ChatIdentity.person_id).where(ChatIdentity.platform == MAIL, ChatIdentity.workspace == POST)
+    speaks = select(Contact.person_id).where(col(Contact.left_at).is_(None))
+    runs = select(StaffRole.person_id)
+    known = (col(Person.id).in_(speaks)) | (col(Person.id).in_(runs))
+    rows = select(Person).where(known, col(Person.email).is_not(None), col(Person.id).not_in(there))
+    return list(await work.exec(rows.order_by(col(Person.id))))
+
+
 async def identity(work: Work, platform: str, workspace: str, account: str) -> ChatIdentity | None:
     """Whose account that is, if it is linked."""
     return await work.get(ChatIdentity, (platform, workspace, account))
 
 
 async def identities_of(work: Work, person_ids: Sequence[str]) -> dict[str, ChatIdentity]:
-    """One private chat for each of these people who have any."""
+    """The way to reach each of these people who have any: a private chat, else mail; mail first for who prefers it."""
     found: dict[str, ChatIdentity] = {}
     for chunk in chunks(person_ids):
-        rows = select(ChatIdentity).where(col(ChatIdentity.person_id).in_(chunk), ChatIdentity.unreachable_why == "")
-        for row in await work.exec(rows.order_by(col(ChatIdentity.platform), col(ChatIdentity.workspace))):
-            found[row.person_id] = row
+        rows = select(ChatIdentity, Person.prefers_mail).join(Person, col(Person.id) == ChatIdentity.person_id)
+        able = rows.where(col(ChatIdentity.person_id).in_(chunk), ChatIdentity.unreachable_why == "")
+        ways = list(await work.exec(able.order_by(col(ChatIdentity.platform), col(ChatIdentity.workspace))))
+        # A later one takes the place of an earlier one, so that the way which she would rather have comes last.
+        for one, _ in sorted(ways, key=lambda way: (way[0].platform == MAIL) == way[1]):
+            found[one.person_id] = one
     return found
 
 

@@ -44,6 +44,8 @@ class _Before(NamedTuple):
     due: datetime
     not_after: datetime | None
     why: str
+    lane_id: str
+    conversation: str
 
 
 _NAMES = tuple(one.name for one in fields(Planned))
@@ -56,7 +58,7 @@ _ASKED: tuple[Any, ...] = tuple(getattr(Delivery, name) for name in _Before._fie
 
 
 async def put(work: Work, rows: Sequence[Planned]) -> None:
-    """Write planned messages. What waits gets its new moment; what was cancelled comes back.
+    """Write planned messages. What waits gets its new moment and its new way; what was cancelled comes back.
 
     Only what was never attempted comes back, and a moment that a verdict has given stays.
     """
@@ -66,13 +68,14 @@ async def put(work: Work, rows: Sequence[Planned]) -> None:
     for row in rows:
         if row.id not in there or there[row.id].attempt:
             continue
-        status, _, due, not_after, why = there[row.id]
-        moved = not_after != row.not_after or (due != row.due and not why)
+        status, _, due, not_after, why, *way = there[row.id]
+        moved = not_after != row.not_after or (due != row.due and not why) or way != [row.lane_id, row.conversation]
         if status == "cancelled" or (status == "ready" and moved):
             guarded = update(Delivery).where(
                 col(Delivery.id) == row.id, col(Delivery.attempt) == 0, col(Delivery.status) == status
             )
             values = {"due": row.due, "not_after": row.not_after, "why": "", "decided_at": None}
+            values |= {"lane_id": row.lane_id, "conversation": row.conversation}
             await changed(work, guarded.values(status="ready", **values))
 
 

@@ -120,7 +120,7 @@ class AnnouncementTalk:
 
     async def _tell(self, work: Work, reader: Who, message: Message, origin: str, now: datetime) -> None:
         """Put a message into the chat of somebody else on the staff, where she has one; it is part of their work."""
-        for chat in (await people.every_identity_of(work, [reader.person_id]))[:1]:
+        for chat in (await people.identities_of(work, [reader.person_id])).values():
             by = Speaker(chat.platform, chat.workspace, chat.account)
             place = Place(chat.conversation)
             await self._outbox.reply(work, reader.coalition.id, by, place, message, f"{KIND} {origin}", now)

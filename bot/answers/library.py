@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from bot.answers.guards import addressed_to_an_assistant
 from bot.answers.passages import Piece, cut
+from bot.answers.readers import ENDINGS, UnreadableError, read
 from bot.answers.stems import stems_in
 from bot.rules.screen import screened
 from storage import documents
@@ -27,9 +28,6 @@ from storage.documents import Cut, Document, Draft
 
 INDEX = "index.jsonl"
 ALL = "all"
-LARGEST = 5_000_000
-"""Bytes; a longer text is no document that members read."""
-_ENDINGS = (".md", ".markdown", ".txt")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 Change = Literal["created", "updated", "unchanged"]
 _LINE_KEYS = {"id", "file", "scope", "title", "source", "owner", "reviewed_on", "review_by"}
@@ -82,7 +80,7 @@ def entries(folder: Path, scope: str | None = None) -> tuple[list[Entry], list[R
     """The documents of a folder; `scope` is for those whose index line, or lack of an index, names none."""
     if (folder / INDEX).is_file():
         return _indexed(folder, scope)
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDINGS and path.is_file())
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file())
     twice = {stem for stem, count in Counter(path.stem for path in found).items() if count > 1}
     refused = [
         Refusal(path.name, f"another file is called {path.stem!r} as well") for path in found if path.stem in twice
@@ -159,14 +157,9 @@ def prepare(entry: Entry, *, strict: bool = True) -> Prepared | Refusal:
     """
     assert entry.path is not None, "what has no file comes as a text"
     try:
-        raw = entry.path.read_bytes()
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return Refusal(entry.name, "it is not UTF-8 text")
-    except OSError as error:
-        return Refusal(entry.name, f"it cannot be read: {error.strerror}")
-    if len(raw) > LARGEST or "\x00" in text:
-        return Refusal(entry.name, "it is too large" if len(raw) > LARGEST else "it is not a text file")
+        text = read(entry.path)
+    except UnreadableError as fault:
+        return Refusal(entry.name, str(fault))
     return prepare_text(entry, text, strict=strict)
 
 

@@ -11,14 +11,19 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from bot.app.house import House
+from bot.tokens import Tokens
 from config.catalogue import Catalogue
-from config.settings import Settings, hears_mail, uses_slack, uses_teams
+from config.settings import Settings, hears_mail, sends_mail, uses_slack, uses_teams
 from handlers.calendar.routes import calendar
 from handlers.gate import Lock, Rules
 from handlers.intake.routes import intake
 from handlers.web import web
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from bot.messages import Message
+    from bot.post.envelopes import Envelope
     from handlers.mail.incoming import MailIn
     from handlers.slack.edge import SlackEdge
     from handlers.teams.edge import TeamsEdge
@@ -84,6 +89,27 @@ def teams_edge(house: House, settings: Settings) -> TeamsEdge:
     return edge
 
 
+def mail_out(house: House, settings: Settings) -> None:
+    """Let letters leave; its library is loaded only where it is configured."""
+    from bot.calendars.attached import dates_of
+    from bot.post.envelopes import Envelopes
+    from bot.post.links import Links
+    from handlers.mail.send import MailChannel
+    from handlers.mail.server import server_of
+    from handlers.mail.write import Writer
+
+    tokens = Tokens(_text(settings.secret_key))
+    links, dates = Links(tokens), dates_of(house.catalogue)
+    server = server_of(_text(settings.smtp_url), settings.mail_from or "")
+    envelopes = Envelopes(house.database, tokens, links, house.clock, dates)
+    writer = Writer(server, house.catalogue, links, settings.public_url or "")
+
+    def write(message: Message, envelope: Envelope, answers: str | None) -> EmailMessage:
+        return writer.write(message, envelope, answers, house.real_clock.now())
+
+    house.connect(MailChannel(server, envelopes.find, write))
+
+
 def mail_in(house: House, settings: Settings) -> MailIn:
     """Mail's way in for this house; its libraries are loaded only where it is configured."""
     from handlers.mail.incoming import MailIn
@@ -140,6 +166,8 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
         edges.append(slack_edge(house, settings))
     if uses_teams(settings):
         edges.append(teams_edge(house, settings))
+    if sends_mail(settings):
+        mail_out(house, settings)
     if hears_mail(settings):
         letters = mail_in(house, settings)
         edges.append(letters)
@@ -161,6 +189,8 @@ async def sending(house: House, settings: Settings) -> AsyncIterator[None]:
     """The ways out that the settings name, without the ways in: a worker sends, and hears nothing."""
     edges: list[Edge] = [slack_edge(house, settings)] if uses_slack(settings) else []
     edges += [teams_edge(house, settings)] if uses_teams(settings) else []
+    if sends_mail(settings):
+        mail_out(house, settings)
     async with kept_open(edges):
         yield
 

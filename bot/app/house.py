@@ -19,6 +19,7 @@ from bot.inbox import Speaker
 from bot.messages import Message
 from bot.outbox import Outbox
 from bot.places import Places
+from bot.post.addresses import open_mailboxes
 from bot.post.hearing import Mailroom
 from bot.receipts import keys
 from bot.receipts.desk import Receipts
@@ -34,6 +35,7 @@ from scheduler.engine import Engine, LocalEngine
 from scheduler.ticks import Ticks
 from storage import announcements, events, gaps, install, ledger, questions
 from storage.database import Database
+from storage.people import MAIL
 
 EVENTS_KEPT = timedelta(days=7)
 WORDS_KEPT = timedelta(days=30)
@@ -111,7 +113,9 @@ class House:
             return await keys.signers(work, self._tokens)
 
     async def plan(self) -> int:
-        """Make rows of what is due to be planned."""
+        """Make rows of what is due to be planned; who came since is reached by mail as well, where letters leave."""
+        if MAIL in self._channels:
+            await open_mailboxes(self.database)
         return await plan.tick(self.database, self.outbox, self.clock.now())
 
     async def wake(self) -> None:

@@ -37,7 +37,8 @@ class Imported:
 
 def import_documents(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Text and Markdown files, perhaps with an index.jsonl.")
+        Path,
+        typer.Argument(metavar="DIR", help="Text, Markdown, HTML, PDF, Word files, perhaps with an index.jsonl."),
     ],
     coalition: Annotated[
         str | None, typer.Option(help="Whose documents these are, where the index does not say; made if it is new.")
@@ -80,7 +81,7 @@ async def _import(folder: Path, coalition: str | None, approve: bool) -> tuple[I
         prepared, unfit = library.prepare_all(chosen, tell)
     read = len(chosen) + len(refused)
     if read == 0:
-        refused = [library.Refusal(str(folder), "it holds no text or Markdown file")]
+        refused = [library.Refusal(str(folder), "it holds no text, Markdown, HTML, PDF or Word file")]
     if refused or unfit:
         return Imported(read, refused=(*refused, *unfit)), ()
     imported = await _file(prepared, coalition, approve)

@@ -28,10 +28,10 @@ from config.catalogue import Catalogue
 from storage import ledger, people, waiting
 from storage.database import Database, Work
 from storage.ledger import Delivery
-from storage.people import ChatIdentity
+from storage.people import MAIL, POST, ChatIdentity
 
-PLATFORM, WORKSPACE = "mail", "post"
-"""All mail of an install leaves from one place; which coalitions it serves is bound as for any workspace."""
+PLATFORM, WORKSPACE = MAIL, POST
+"""Which coalitions the mail serves is bound as for any workspace."""
 MOST_AN_HOUR, MOST_A_DAY = 10, 25
 """Answers that one mailbox gets. A machine that answers ours without saying that it is one is met with silence soon."""
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)

@@ -95,7 +95,7 @@ def test_what_was_not_asked_is_said_to_be_skipped_and_stops_nothing() -> None:
     report = checks.look(settings(), Facts())
     skipped = [check.number for check in report if check.state == "SKIP"]
 
-    assert skipped == ["C001", "C003", "C005", "C006", "C007", "C009", "C010", "C011", "C013"]
+    assert skipped == ["C001", "C003", "C005", "C006", "C007", "C009", "C010", "C011", "C012", "C013"]
     assert not checks.refuses(report)
 
 
@@ -125,10 +125,10 @@ def test_slack_is_configured_whole_or_not_at_all(given: dict[str, str], state: s
 
 
 def test_a_setting_without_effect_in_this_release_is_said_to_have_none() -> None:
-    check = found("C008", known=replace(facts(), given=frozenset({"smtp_url", "port"})))
+    check = found("C008", known=replace(facts(), given=frozenset({"metrics_port", "port"})))
 
     assert check.state == "WARN"
-    assert check.what == "CONVENER_SMTP_URL: this release does not know mail yet"
+    assert check.what == "CONVENER_METRICS_PORT: this release does not know a metrics port yet"
 
 
 APP = "7d9f2f4c-6d0b-4b52-8f4f-1c55d1f0b7aa"
@@ -189,3 +189,28 @@ def test_letters_that_are_heard_can_be_answered(given: dict[str, str], state: st
 
     assert check.state == state
     assert said in f"{check.what} {check.fix}"
+
+
+SENDING = {
+    "smtp_url": "smtp://user:hunter2@mail.example",
+    "mail_from": "Maple River <helper@maple.example>",
+    "public_url": "https://convener.example",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "said"),
+    [
+        ({}, "SKIP", "no letters are sent"),
+        ({"public_url": "https://convener.example"}, "SKIP", "no letters are sent"),
+        (SENDING, "PASS", "letters leave through mail.example, from Maple River <helper@maple.example>"),
+        ({"smtp_url": "smtp://mail.example"}, "FAIL", "set CONVENER_MAIL_FROM; set CONVENER_PUBLIC_URL"),
+        ({"mail_from": "helper@maple.example"}, "FAIL", "set CONVENER_SMTP_URL; set CONVENER_PUBLIC_URL"),
+    ],
+)
+def test_letters_have_a_server_a_sender_and_a_way_back(given: dict[str, str], state: str, said: str) -> None:
+    check = found("C012", chosen=settings(**given))
+
+    assert check.state == state
+    assert said in f"{check.what} {check.fix}"
+    assert "hunter2" not in check.what

@@ -159,7 +159,8 @@ def test_host_names_are_read_from_one_line() -> None:
 
 
 def test_printing_the_settings_shows_no_secret() -> None:
-    given = {f"{name_of(name)}": "imaps://user:hunter2@host" for name in ("smtp_url", "imap_url", "slack_bot_token")}
+    schemes = {"smtp_url": "smtps", "imap_url": "imaps", "slack_bot_token": "xoxb"}
+    given = {name_of(name): f"{scheme}://user:hunter2@host" for name, scheme in schemes.items()}
 
     settings = load({**MEMORY, **given, "CONVENER_SECRET_KEY": LONG_KEY})
 
@@ -192,3 +193,19 @@ def test_the_names_somebody_set_are_known_by_value_or_by_file() -> None:
     environ = {"CONVENER_PORT": "1", "CONVENER_SMTP_URL_FILE": "x", "CONVENER_HOST": "", "PATH": "/bin"}
 
     assert given_names(environ) == {"port", "smtp_url"}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("smtp_url", "mail.example:587"),
+        ("smtp_url", "https://mail.example"),
+        ("smtp_url", "smtp://"),
+        ("mail_from", "Maple River"),
+        ("mail_from", "helper@localhost"),
+        ("mail_from", "a@b.example\nBcc: all@b.example"),
+    ],
+)
+def test_a_mail_server_or_a_sender_that_cannot_be_is_said_at_once(name: str, typed: str) -> None:
+    with pytest.raises(BadSetting, match=name_of(name)):
+        load({name_of(name): typed, "CONVENER_SECRET_KEY": LONG_KEY, "CONVENER_DATABASE_URL": "sqlite://"})

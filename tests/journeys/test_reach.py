@@ -1,0 +1,108 @@
+"""Who is in no chat is written to by mail, and nobody twice: letters leave through a real mail server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+
+import pytest
+from icalendar import Calendar
+
+from bot.app.doors import mail_out
+from bot.channels import Address, Outcome, Refused
+from bot.demo import world
+from bot.messages import Message
+from config.catalogue import Catalogue
+from config.settings import load
+from storage.database import Database
+from tests.handlers.mail.office import Office, post_office
+from tests.house import SECRET, PlaygroundTown, choice, playground, text_of
+
+ZONE = world.ZONE
+NOON = datetime(2026, 10, 1, 12, tzinfo=ZONE)
+NEAR = datetime(2026, 10, 13, 16, tzinfo=ZONE)
+ANA, TOM = "ana.flores@lakeside.example", "tom.becker@mercyhill.example"
+
+
+@asynccontextmanager
+async def _town(database: Database, catalogue: Catalogue) -> AsyncIterator[tuple[PlaygroundTown, Office]]:
+    """The demo's world, in which letters leave as well."""
+    async with post_office() as office, playground(database, catalogue) as here:
+        given = {
+            "CONVENER_SECRET_KEY": SECRET,
+            "CONVENER_SMTP_URL": f"smtp://127.0.0.1:{office.port}",
+            "CONVENER_MAIL_FROM": "Maple River <helper@maple.example>",
+            "CONVENER_PUBLIC_URL": "https://convener.example",
+        }
+        mail_out(here.house, load(given))
+        yield here, office
+
+
+async def test_who_has_no_chat_gets_a_letter_with_its_date_and_who_has_one_gets_none(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with _town(world_database, catalogue) as (here, office):
+        await here.moves_to(NOON)
+        chats = await here.chat("ana")
+        ledger = text_of(await here.says("pat", "remind preview Mercy Hill"))
+
+    [letter] = office.to(TOM)
+    [file] = letter.iter_attachments()
+    [event] = Calendar.from_ical(file.get_content()).walk("VEVENT")
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert "readmissions file from Mercy Hill Hospital" in body.get_content()
+    assert "https://convener.example/m/" in body.get_content()
+    assert event.decoded("DTSTART") == date(2026, 10, 15)
+    assert len(chats) == 1
+    assert not office.to(ANA)
+    assert "Mercy Hill" in ledger
+
+
+async def test_a_chat_that_takes_nothing_any_more_gives_way_to_a_letter_and_each_note_is_said_once(
+    world_database: Database, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with _town(world_database, catalogue) as (here, office):
+        channel = here.house._channels[world.PLATFORM]
+        send = channel.send
+
+        async def refuses(address: Address, message: Message, delivery_id: str) -> Outcome:
+            if address.conversation == "ana":
+                return Refused("the account is gone", "person")
+            return await send(address, message, delivery_id)
+
+        monkeypatch.setattr(channel, "send", refuses)
+        await here.moves_to(NOON)
+        first = [str(one["Subject"]) for one in office.to(ANA)]
+        await here.moves_to(NEAR)
+        second = [str(one["Subject"]) for one in office.to(ANA)]
+        chats = await here.chat("ana")
+        told = [text_of(one) for one in await here.chat("pat")]
+
+    assert len(first) == 1, "the very note that the chat refused"
+    assert len(second) == 2
+    assert not chats
+    assert sum("Ana Flores" in one for one in told) == 1, "staff hear of it once"
+
+
+async def test_who_would_rather_have_letters_gets_letters(world_database: Database, catalogue: Catalogue) -> None:
+    async with _town(world_database, catalogue) as (here, office):
+        await here.moves(minutes=0)
+        shown = await here.says("ana", "settings")
+        asked = await here.presses("ana", choice(shown, "By mail"))
+        await here.moves_to(NOON)
+        letters, chats = len(office.to(ANA)), len(await here.chat("ana"))
+        back = await here.presses("ana", choice(await here.says("ana", "settings"), "In my chat"))
+        await here.moves_to(NEAR)
+
+    assert "My notes come by mail from now on" in text_of(asked)
+    assert (letters, chats) == (1, 2)
+    assert "My notes come into your chat again" in text_of(back)
+    assert len(office.to(ANA)) == 1
+
+
+async def test_where_no_letters_leave_settings_offer_none(world_database: Database, catalogue: Catalogue) -> None:
+    async with playground(world_database, catalogue) as here:
+        await here.moves(minutes=0)
+        assert "mail" not in text_of(await here.says("ana", "settings"))
