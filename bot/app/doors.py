@@ -89,17 +89,13 @@ def teams_edge(house: House, settings: Settings) -> TeamsEdge:
     return edge
 
 
-def mail_out(house: House, settings: Settings) -> APIRouter:
-    """Let letters leave; its library is loaded only where it is configured. The addresses of the page behind them."""
+def mail_out(house: House, settings: Settings) -> None:
+    """Let letters leave; its library is loaded only where it is configured."""
     from bot.calendars.attached import dates_of
     from bot.post.envelopes import Envelopes
     from bot.post.links import Links
-    from bot.post.pages import Pages
-    from handlers.hearing import Hearing
     from handlers.mail.send import MailChannel
     from handlers.mail.server import server_of
-    from handlers.mail.site.routes import Site
-    from handlers.mail.tray import Tray
     from handlers.mail.write import Writer
 
     tokens = Tokens(_text(settings.secret_key))
@@ -111,10 +107,7 @@ def mail_out(house: House, settings: Settings) -> APIRouter:
     def write(message: Message, envelope: Envelope, answers: str | None) -> EmailMessage:
         return writer.write(message, envelope, answers, house.real_clock.now())
 
-    tray = Tray()
-    house.connect(MailChannel(server, envelopes.find, write, tray))
-    pages = Pages(house.database, house.catalogue, tokens, house.outbox, house.overview, house.clock)
-    return Site(pages, Hearing(house.reception), tray, house.catalogue).router()
+    house.connect(MailChannel(server, envelopes.find, write))
 
 
 def mail_in(house: House, settings: Settings) -> MailIn:
@@ -173,7 +166,8 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
         edges.append(slack_edge(house, settings))
     if uses_teams(settings):
         edges.append(teams_edge(house, settings))
-    pages = [mail_out(house, settings)] if sends_mail(settings) else []
+    if sends_mail(settings):
+        mail_out(house, settings)
     if hears_mail(settings):
         letters = mail_in(house, settings)
         edges.append(letters)
@@ -185,7 +179,7 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
         yield web(
             house,
             house.catalogue,
-            [*always(house), *pages, *(edge.router() for edge in edges)],
+            [*always(house), *(edge.router() for edge in edges)],
             Rules(locks=locks, larger=larger),
         )
 

@@ -21,7 +21,6 @@ from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
 from bot.messages import Message
 from bot.post.envelopes import Envelope
 from handlers.mail.server import Server
-from handlers.mail.tray import Tray, account_of
 
 PLATFORM = "mail"
 _PATIENCE = 4.0
@@ -41,15 +40,12 @@ class MailChannel:
 
     platform = PLATFORM
 
-    def __init__(self, server: Server, find: Find, write: Write, tray: Tray | None = None) -> None:
+    def __init__(self, server: Server, find: Find, write: Write) -> None:
         self._server, self._find, self._write = server, find, write
-        self._tray = tray or Tray()
 
     async def send(self, address: Address, message: Message, delivery_id: str) -> Outcome:
-        """Try once; to her page, where she waits for it there."""
-        if self._tray.take(address.conversation, message):
-            return Sent(f"page {delivery_id}")
-        envelope = await self._find(account_of(address.conversation), delivery_id)
+        """Try once."""
+        envelope = await self._find(address.conversation, delivery_id)
         if envelope is None:
             return Refused("nobody is written to there any more", "person")
         letter = self._write(message, envelope, address.thread)
