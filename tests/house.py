@@ -57,6 +57,10 @@ class Town(ABC):
     async def chat(self, account: str) -> Sequence[Message]:
         """Everything the bot has said to that person."""
 
+    async def reads(self, account: str) -> Sequence[Message]:
+        """The same, each as it stands when she looks at it now."""
+        return await self.chat(account)
+
     @abstractmethod
     def speaker(self, account: str) -> Speaker:
         """Who that person is to the bot, through this door."""

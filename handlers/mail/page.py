@@ -132,20 +132,20 @@ class LetterPage:
     async def _press(self, request: Request) -> Response:
         visit, reader = await self._come(request)
         sent = await _sent(request)
-        token, key = sent.get("token", ""), _key("press", visit, sent)
+        token, key = sent.get("token"), _key("press", visit, sent)
         if visit is None or visit.is_over:
             return self._closed(visit, reader)
-        if not token or key is None:
+        if token is None or key is None:
             return self._told(reader, "odd", 422)
         return await self._heard(visit, reader, _pressed(visit, key, token))
 
     async def _fill(self, request: Request) -> Response:
         visit, reader = await self._come(request)
         sent = await _sent(request)
-        token, key = sent.get("token", ""), _key("fill", visit, sent)
+        token, key = sent.get("token"), _key("fill", visit, sent)
         if visit is None or visit.is_over:
             return self._closed(visit, reader)
-        if not token or key is None:
+        if token is None or key is None:
             return self._told(reader, "odd", 422)
         values = {name.removeprefix(VALUE): typed for name, typed in sent.items() if name.startswith(VALUE)}
         return await self._heard(visit, reader, lambda at: Filled(visit.by, at, key, token, values))

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.message import EmailMessage
+from urllib.parse import urlencode
 
 import httpx
 
@@ -80,6 +81,18 @@ class MailTown(Town):
         self._look(account)
         return [_read(one) if isinstance(one, EmailMessage) else one for one in self._seen.get(account, [])]
 
+    async def reads(self, account: str) -> Sequence[Message]:
+        """A letter stays as it was sent; the page behind it says how things stand."""
+        self._look(account)
+        return [
+            await self._behind(one) if isinstance(one, EmailMessage) else one for one in self._seen.get(account, [])
+        ]
+
+    async def _behind(self, letter: EmailMessage) -> Message:
+        answer = await self.client.get(_link(letter))
+        shown = tree(answer.text).first("section", aria_labelledby="letter-heading")
+        return message_of(shown) if shown is not None else _read(letter)
+
     def speaker(self, account: str) -> Speaker:
         """Her mailbox."""
         return Speaker(PLATFORM, WORKSPACE, self.accounts[account])
@@ -100,7 +113,7 @@ class MailTown(Town):
 
     def link(self, account: str) -> str:
         """The way to her page in her newest letter."""
-        return str(self.letters(account)[-1]["List-Unsubscribe"])[1:].removesuffix("/stop>")
+        return _link(self.letters(account)[-1])
 
     async def opens(self, account: str) -> Element:
         """Her page, by the newest link that she has; by a new one that she asks for, where that has ended."""
@@ -126,7 +139,12 @@ class MailTown(Town):
         """A form of the page before her; of her own page, where it has none, or where she is at none."""
         page = self._page.get(account)
         found = page.first("form", _class=action) if page is not None else None
-        return found or (await self.opens(account)).first("form", _class=action) or Element("form", {})
+        found = found or (await self.opens(account)).first("form", _class=action)
+        if found is not None:
+            return found
+        # No such form is before her: sent all the same.
+        say = await self._form(account, "say")
+        return Element("form", {"action": say.attributes["action"].replace("/say", f"/{action}")}, say.inside)
 
     async def _button(self, account: str, token: str) -> Element:
         page = self._page.get(account)
@@ -139,7 +157,6 @@ class MailTown(Town):
                     answer = await self.client.get(link.attributes["href"])
                     if answer.status_code == 200:
                         return tree(answer.text).first("form", _class="press") or Element("form", {})
-        # Made up, or on no page and in no letter of hers: sent to her page all the same.
         say = await self._form(account, "say")
         return Element("form", {"action": say.attributes["action"].replace("/say", "/press")}, say.inside)
 
@@ -148,7 +165,8 @@ class MailTown(Town):
         sent = {**carried(form), **typed}
         if key is not None:
             sent["key"] = self._keys.setdefault(key, sent["key"])
-        answer = await self.client.post(form.attributes["action"], data=sent)
+        body, kind = urlencode(sent, errors="surrogatepass"), {"content-type": "application/x-www-form-urlencoded"}
+        answer = await self.client.post(form.attributes["action"], content=body, headers=kind)
         if answer.status_code == 410:
             await self.opens(account)
             return await self._sends(account, await self._again(account, form), key, **typed)
@@ -205,6 +223,10 @@ async def mail_town(database: Database, catalogue: Catalogue) -> AsyncIterator[M
 
 def _read(letter: EmailMessage) -> Message:
     return letter_of(str(letter["Subject"]), _html(letter))
+
+
+def _link(letter: EmailMessage) -> str:
+    return str(letter["List-Unsubscribe"])[1:].removesuffix("/stop>")
 
 
 def _html(letter: EmailMessage) -> str:

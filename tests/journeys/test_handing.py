@@ -50,7 +50,7 @@ async def test_the_notes_of_a_data_set_follow_the_colleague_who_took_it_over(
         before = len(await here.chat("ana"))
 
         await here.moves_to(NEAR)
-        [first, *_] = await here.chat("ana")
+        [first, *_] = await here.reads("ana")
         assert "Dr. Raman looks after this now" in text_of(first)
         assert options(first) == []
         assert len(await here.chat("ana")) == before
