@@ -57,7 +57,7 @@ async def test_who_has_no_chat_gets_a_letter_with_its_date_and_who_has_one_gets_
     assert event.decoded("DTSTART") == date(2026, 10, 15)
     assert len(chats) == 1
     assert not office.to(ANA)
-    assert "Mercy Hill" in ledger
+    assert "Tom Becker, Mercy Hill Hospital, by mail" in ledger
 
 
 async def test_a_chat_that_takes_nothing_any_more_gives_way_to_a_letter_and_each_note_is_said_once(
@@ -93,11 +93,13 @@ async def test_who_would_rather_have_letters_gets_letters(world_database: Databa
         asked = await here.presses("ana", choice(shown, "By mail"))
         await here.moves_to(NOON)
         letters, chats = len(office.to(ANA)), len(await here.chat("ana"))
+        told = text_of(await here.says("ana", "history"))
         back = await here.presses("ana", choice(await here.says("ana", "settings"), "In my chat"))
         await here.moves_to(NEAR)
 
     assert "My notes come by mail from now on" in text_of(asked)
     assert (letters, chats) == (1, 2)
+    assert ", by mail" in told
     assert "My notes come into your chat again" in text_of(back)
     assert len(office.to(ANA)) == 1
 
