@@ -10,6 +10,7 @@ from bot.calendars.desk import Calendars
 from bot.commands import calendars as calendar_commands
 from bot.commands.announcements import AnnouncementCommands
 from bot.commands.deliveries import table as delivery_commands
+from bot.commands.fairness import FairnessCommand
 from bot.commands.forecast import ForecastCommands
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
@@ -98,6 +99,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *StaffCommands(catalogue, outbox, linking).table(),
         *QuestionCommands(catalogue, gaps, gap_talk).table(),
         *ForecastCommands(catalogue, outbox).table(),
+        *FairnessCommand(catalogue).table(),
         *delivery_commands(deliveries),
         *schedule_commands(schedules, bases),
         *TermsCommands(catalogue, terms).table(),

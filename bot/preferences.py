@@ -97,6 +97,8 @@ class Preferences:
             case "settings.resume":
                 await self._pause(work, who, None, now)
                 return say(self._word(who, "resumed", name=who.first_name))
+            case "settings.none":
+                return await self._none(work, who, now)
             case "settings.mail" | "settings.chat":
                 return await self._way(work, who, claim.action == "settings.mail", now)
             case action if action.startswith("settings.pause."):
@@ -104,6 +106,17 @@ class Preferences:
             case _:
                 hers = await _hers(work, who.person_id, who.coalition.id)
                 return self._form(who, hers, self._now_set(who, hers, now), {}, now)
+
+    async def _none(self, work: Work, who: Who, now: datetime) -> Message:
+        """No notes at all any more, until she says so again."""
+        hers = await _hers(work, who.person_id, who.coalition.id)
+        hers.person.monthly_cap = 0
+        await self._settled(work, who, now)
+        return await self._with_settings(work, who, self._word(who, "none", name=who.first_name), now)
+
+    async def _with_settings(self, work: Work, who: Who, lead: str, now: datetime) -> Message:
+        shown = await self.show(work, who, now)
+        return Message(lead, (Text(lead), *shown.blocks[1:]))
 
     async def _way(self, work: Work, who: Who, prefers_mail: bool, now: datetime) -> Message:
         """Write to her by mail, or in her chat, from now on; what waits goes that way as well."""
@@ -134,9 +147,7 @@ class Preferences:
         if wanted is None:
             return self._form(who, hers, typed, errors, now)
         await self._save(work, who, hers, wanted, now)
-        shown = await self.show(work, who, now)
-        thanks = self._word(who, "saved", name=who.first_name)
-        return Message(thanks, (Text(thanks), *shown.blocks[1:]))
+        return await self._with_settings(work, who, self._word(who, "saved", name=who.first_name), now)
 
     def _understand(
         self, who: Who, hers: _Hers, typed: Mapping[str, str], before: Mapping[str, str], now: datetime

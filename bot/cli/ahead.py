@@ -1,4 +1,4 @@
-"""Commands that look ahead and back for staff: what the coming weeks would ask of each person."""
+"""Commands that look ahead and back for staff: what the coming weeks would ask, and on whom the last ones lay."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bot.cli.staffing import OfCoalition, has_to_exist, moment_of
 if TYPE_CHECKING:
     from bot.forecast.costs import Cost, Unasked
     from bot.forecast.rehearsal import Rehearsal
+    from bot.rules.fairness import Balance, Group
     from storage.database import Database
 
 LONGEST = 731
@@ -146,3 +147,56 @@ def _why_nobody(found: Rehearsal) -> str:
     if not found.left_out:
         return "Nothing is asked for in that time; “schedule add” in the chat begins it."
     return "The lines above say why."
+
+
+def fairness(coalition: OfCoalition, as_json: AsJson = False) -> None:
+    """Say on whom the notes of the last 90 days lay, by size and kind of member, and which group stands out."""
+    found = asyncio.run(with_database(lambda database: _balance(database, coalition)))
+    standing_out = [one.name for one in found.standing_out]
+    for what, groups in (("size", found.by_size), ("kind", found.by_kind)):
+        for one in groups:
+            line = _group(what, one, stands_out=one.name in standing_out)
+            typer.echo(json.dumps(line, ensure_ascii=False) if as_json else _group_line(line))
+    total = {"notes": found.notes, "middle": round(found.middle, 2), "stands_out": standing_out}
+    if as_json:
+        typer.echo(json.dumps(total, ensure_ascii=False))
+    elif found.notes:
+        named = ", ".join(standing_out) or "nobody"
+        typer.echo(
+            f"The member in the middle had {found.middle:.1f} notes a contact; above one and a half times: {named}."
+        )
+    else:
+        typer.echo("No note reached anybody in the last 90 days, so there is no load to compare.")
+
+
+async def _balance(database: Database, coalition: str) -> Balance:
+    from bot.fairness import fairness as weigh
+
+    now = await moment_of(database)
+    async with database.reading() as work:
+        await has_to_exist(work, coalition)
+        return await weigh(work, coalition, now)
+
+
+def _group(what: str, one: Group, *, stands_out: bool) -> dict[str, Any]:
+    return {
+        what: one.name or "size not known",
+        "members": one.members,
+        "contacts": one.contacts,
+        "notes": one.notes,
+        "notes_a_contact": round(one.notes_a_contact, 2),
+        "minutes": one.minutes,
+        "minutes_a_contact": round(one.minutes_a_contact, 1),
+        "data_sets_a_member": round(one.data_sets_a_member, 2),
+        "due": one.files,
+        "answered": one.answered,
+        "stands_out": stands_out,
+    }
+
+
+def _group_line(line: dict[str, Any]) -> str:
+    name = line.get("size") or line.get("kind")
+    rates = f"notes a contact {line['notes_a_contact']:.1f}, minutes a contact {line['minutes_a_contact']:.0f}"
+    counts = f"members {line['members']}, contacts {line['contacts']}"
+    sets = f"data sets a member {line['data_sets_a_member']:.1f}, answered {line['answered']} of {line['due']}"
+    return f"{name}: {counts}, {rates}, {sets}"

@@ -19,6 +19,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "deliveries": showing.deliveries,
     "demo": running.demo,
     "intake-key": receiving.intake_key,
+    "fairness": ahead.fairness,
     "forecast": ahead.forecast,
     "init": keeping.init,
     "manifest": showing.manifest,

@@ -72,10 +72,25 @@ def test_a_span_that_cannot_be_looked_at_is_one_sentence(demo: str, days: str) -
     assert (result.exit_code, result.stderr) == (2, "Please give a number of days from 1 to 731.\n")
 
 
-async def _opened(url: str, catalogue: Catalogue) -> None:
+def test_the_load_of_a_quarter_is_told_by_size_and_kind(demo: str, catalogue: Catalogue) -> None:
+    assert "No note reached anybody in the last 90 days" in typed("fairness", "--coalition", world.SLUG).stdout
+
+    asyncio.run(_opened(demo, catalogue, days=60))
+    told = typed("fairness", "--coalition", world.SLUG).stdout
+    *groups, total = objects(typed("fairness", "--coalition", world.SLUG, "--json"))
+
+    homes = next(one for one in groups if one.get("kind") == "nursing home")
+    assert (homes["members"], homes["notes"], homes["due"], homes["answered"]) == (2, 4, 2, 0)
+    assert (homes["notes_a_contact"], homes["minutes_a_contact"], homes["stands_out"]) == (2.0, 20.0, False)
+    assert [one["size"] for one in groups if "size" in one] == ["size not known"]
+    assert total == {"notes": 8, "middle": 4.0, "stands_out": []}
+    assert "nursing home: members 2, contacts 2, notes a contact 2.0, minutes a contact 20" in told
+
+
+async def _opened(url: str, catalogue: Catalogue, days: int = 0) -> None:
     database = Database(url)
-    async with town(database, catalogue):
-        pass
+    async with town(database, catalogue) as here:
+        await here.moves(days=days)
     await database.close()
 
 

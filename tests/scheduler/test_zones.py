@@ -13,6 +13,7 @@ import pytest
 from bot.app.house import House
 from bot.roster import filing
 from bot.rules.calendar import Calendar
+from bot.rules.grace import GRACE
 from config.catalogue import Catalogue
 from scheduler.clock import StillClock
 from scheduler.travel import Traveller
@@ -76,7 +77,7 @@ async def test_what_is_due_outside_hours_comes_at_each_ones_next_working_hour(
     expected: dict[str, str],
 ) -> None:
     async with _four_zones(database, catalogue, tmp_path, set_up) as traveller:
-        await _schedule(database, "yearly", due_on, set_up)
+        await _schedule(database, "yearly", due_on, set_up - GRACE)
         await traveller.advance(set_up + timedelta(days=6))
 
     first = {where: f"{moments[0]:%a %d %b %H:%M}" for where, moments in (await _sent(database)).items()}

@@ -32,6 +32,8 @@ from tests.soak.towns import Crowd
 SLUG = "soak"
 BEGINS = datetime(2026, 10, 9, 14, 0, tzinfo=UTC)
 """A Friday morning in Indiana, three working days before a Thursday, since Monday is a holiday: a note is due."""
+APPROVED = BEGINS - GRACE - timedelta(minutes=1)
+"""When staff approved what is sent: its ten minutes are over a minute before the clock's beginning."""
 ENDED = ("sent", "failed", "held", "cancelled", "expired")
 _SCHEDULE, ANNOUNCEMENT = derived_id("schedule", SLUG), derived_id("announcement", SLUG)
 
@@ -85,16 +87,15 @@ async def build(
 
 
 async def _announce(database: Database, members: int) -> None:
-    """Staff have approved it, and its ten minutes are over a minute before the clock's beginning."""
-    approved_at = BEGINS - GRACE - timedelta(minutes=1)
+    """Staff have approved it, and its ten minutes are over as well."""
     outbox = House(database, load(), FlowingClock(timedelta(0)), {}, SECRET, timedelta(0)).outbox
     one = Announcement(
         id=ANNOUNCEMENT, coalition_id=SLUG, scope="coalition", text="The spring meeting is on 3 March at 10:00.",
-        by="pat", created_at=approved_at,
+        by="pat", created_at=APPROVED,
     )  # fmt: skip
     async with database.work() as work:
         await announcements.add(work, one)
-        assert await desk.approve(work, outbox, one, "Announcement", "eve", approved_at) == members
+        assert await desk.approve(work, outbox, one, "Announcement", "eve", APPROVED) == members
 
 
 async def _fill(database: Database, crowd: Crowd, members: int, *, asks: bool) -> list[str]:
@@ -143,7 +144,7 @@ async def _fill(database: Database, crowd: Crowd, members: int, *, asks: bool) -
             await insert_new(work, table, [row.model_dump() for row in rows])
         asked = Schedule(
             id=_SCHEDULE, coalition_id=SLUG, data_set="readmissions", title="readmissions file", kinds=["hospital"],
-            begins_on=date(2026, 10, 15), approved_at=BEGINS, approved_by="pat",
+            begins_on=date(2026, 10, 15), approved_at=APPROVED, approved_by="pat",
         )  # fmt: skip
         if asks:
             work.add(asked)
