@@ -18,6 +18,7 @@ from handlers.calendar.routes import calendar
 from handlers.gate import Lock, Rules
 from handlers.intake.routes import intake
 from handlers.web import web
+from storage.people import MAIL, POST
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -110,6 +111,11 @@ def mail_out(house: House, settings: Settings) -> None:
     house.connect(MailChannel(server, envelopes.find, write))
 
 
+async def mend_mail(house: House) -> None:
+    """Let letters leave again that waited for other settings; what is still wrong, the first of them finds out."""
+    await house.workspaces.open(MAIL, POST)
+
+
 def mail_in(house: House, settings: Settings) -> MailIn:
     """Mail's way in for this house; its libraries are loaded only where it is configured."""
     from handlers.mail.incoming import MailIn
@@ -168,6 +174,7 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
         edges.append(teams_edge(house, settings))
     if sends_mail(settings):
         mail_out(house, settings)
+        await mend_mail(house)
     if hears_mail(settings):
         letters = mail_in(house, settings)
         edges.append(letters)
@@ -191,6 +198,7 @@ async def sending(house: House, settings: Settings) -> AsyncIterator[None]:
     edges += [teams_edge(house, settings)] if uses_teams(settings) else []
     if sends_mail(settings):
         mail_out(house, settings)
+        await mend_mail(house)
     async with kept_open(edges):
         yield
 
