@@ -111,11 +111,12 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One message that reached somebody unasked: when, what it was about, and why it came."""
+    """One message that reached somebody unasked: when, what it was about, why it came, and on which platform."""
 
     at: datetime
     what: str
     why: str
+    platform: str
 
 
 class Outbox:
@@ -203,10 +204,9 @@ class Outbox:
         """What reached this person unasked in this coalition, newest first, and why each of it came."""
         lines = []
         for row in await waiting.latest_to(work, person_id, coalition_id, most):
-            author = self._authors.get(row.kind)
-            if author is not None:
-                why = await author.reason(work, row, language)
-                lines.append(HistoryLine(row.started_at or row.due, author.title(row, language), why))
+            if (author := self._authors.get(row.kind)) is not None:
+                title, why = author.title(row, language), await author.reason(work, row, language)
+                lines.append(HistoryLine(row.started_at or row.due, title, why, row.lane_id.partition(":")[0]))
         return lines
 
     def title_of(self, row: Delivery, language: str = "en") -> str:

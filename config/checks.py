@@ -276,5 +276,5 @@ def _shut(database: DatabaseFacts | None) -> Check:
         return Check(number, "SKIP", "whether every workspace takes our messages is not known")
     if not database.shut:
         return Check(number, "PASS", "no workspace has shut us out")
-    fix = "install the app there again, or set its new token and start again; what waits goes out then"
+    fix = "install the app there again, or mend its token or its settings and start again; what waits goes out then"
     return Check(number, "WARN", f"nothing is sent to {', '.join(database.shut)}", fix)

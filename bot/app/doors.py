@@ -18,6 +18,7 @@ from handlers.calendar.routes import calendar
 from handlers.gate import Lock, Rules
 from handlers.intake.routes import intake
 from handlers.web import web
+from storage.people import MAIL, POST
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -122,6 +123,11 @@ def letter_page(house: House, answers: Answers) -> LetterPage:
     return LetterPage(house.letter_pages, house.reception, house.overview, house.catalogue, answers, house.real_clock)
 
 
+async def mend_mail(house: House) -> None:
+    """Let letters leave again that waited for other settings; what is still wrong, the first of them finds out."""
+    await house.workspaces.open(MAIL, POST)
+
+
 def mail_in(house: House, settings: Settings) -> MailIn:
     """Mail's way in for this house; its libraries are loaded only where it is configured."""
     from handlers.mail.incoming import MailIn
@@ -180,6 +186,7 @@ async def real_doors(house: House, settings: Settings) -> AsyncIterator[ASGIApp]
         edges.append(teams_edge(house, settings))
     if sends_mail(settings):
         edges.append(letter_page(house, mail_out(house, settings)))
+        await mend_mail(house)
     if hears_mail(settings):
         letters = mail_in(house, settings)
         edges.append(letters)
@@ -203,6 +210,7 @@ async def sending(house: House, settings: Settings) -> AsyncIterator[None]:
     edges += [teams_edge(house, settings)] if uses_teams(settings) else []
     if sends_mail(settings):
         mail_out(house, settings)
+        await mend_mail(house)
     async with kept_open(edges):
         yield
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.messages import Context, Table
 from config.catalogue import Catalogue
+from storage.people import MAIL
 
 MOST_ROWS = 40
 """Rows of a list in chat; what is left out is counted in words, and the console shows all of it."""
@@ -25,3 +26,8 @@ def listed(
     if len(rows) <= MOST_ROWS:
         return (table,)
     return table, Context(catalogue.say("command.reply.and_more", language, count=len(rows) - MOST_ROWS))
+
+
+def with_way(catalogue: Catalogue, what: str, platform: str, language: str) -> str:
+    """The same, with the way it goes or went, where that is not a chat: "Ana Flores, by mail"."""
+    return catalogue.say("command.way.mail", language, what=what) if platform == MAIL else what

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.access import Who
 from bot.answers.talk import AnswerTalk
+from bot.commands.lists import with_way
 from bot.commands.table import Command
 from bot.hard_weeks import HardWeeks
 from bot.messages import Message, Table, Text, say
@@ -59,7 +60,11 @@ class OwnCommands:
         today = now.astimezone(who.zone).date()
         columns = tuple(self._catalogue.say(f"command.column.{name}", who.language) for name in ("when", "what", "why"))
         rows = tuple(
-            (short_date(self._catalogue, one.at.astimezone(who.zone).date(), who.language, today), one.what, one.why)
+            (
+                short_date(self._catalogue, one.at.astimezone(who.zone).date(), who.language, today),
+                with_way(self._catalogue, one.what, one.platform, who.language),
+                one.why,
+            )
             for one in lines
         )
         caption = self._catalogue.say("command.caption.history", who.language)

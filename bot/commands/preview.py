@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.access import Who
 from bot.commands.forecast import MOST_NOTES
-from bot.commands.lists import listed
+from bot.commands.lists import listed, with_way
 from bot.commands.naming import target_named
 from bot.commands.table import Command
 from bot.forecast.rehearsal import Coming, Held, Rehearsal, rehearse
@@ -106,7 +106,7 @@ class PreviewCommand:
         rows = [
             (
                 self._moment(who, one.at, now, ZoneInfo(one.contact.zone)),
-                self._to(found, one.contact),
+                self._way(found, one.contact, self._to(found, one.contact)),
                 one.title + (f" ({self._reason(one.why)})" if one.why else ""),
             )
             for one in coming
@@ -132,6 +132,11 @@ class PreviewCommand:
     def _to(self, found: Rehearsal, contact: Contact) -> str:
         member = found.roster.organisations.get(contact.organisation_id)
         return f"{contact.name}, {member.name}" if member else contact.name
+
+    def _way(self, found: Rehearsal, contact: Contact, to: str) -> str:
+        """To whom, and the way, where that is not a chat."""
+        chat = found.roster.reach(contact)
+        return with_way(self._catalogue, to, chat.platform if chat else "", "en")
 
     def _reason(self, why: str) -> str:
         return self._catalogue.say(f"reason.{why.replace(' ', '_')}")

@@ -29,6 +29,9 @@ _PATIENCE = 4.0
 _ENHANCED = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})\b")
 _NOBODY_THERE = (550, 551, 553)
 _TOO_LARGE = 552
+_CLOSES = 421
+_OFFERS_TOO_LITTLE = (SMTPException, SMTPNotSupported)
+"""What is raised, and nothing below it, where a server knows neither STARTTLS nor a login that we know."""
 
 log = structlog.get_logger()
 
@@ -83,9 +86,9 @@ class MailChannel:
             await client.connect()
         except SMTPAuthenticationError as no:
             return _transient(no) or Refused(f"login refused ({no.code})", "workspace")
-        except SMTPNotSupported:
-            return Refused("the server offers no encryption or no login", "workspace")
         except (SMTPException, OSError, ValueError) as problem:
+            if type(problem) in _OFFERS_TOO_LITTLE:
+                return Refused("the server offers no encryption or no login", "workspace")
             return NotSent(f"no connection ({type(problem).__name__})")
         try:
             await client.mail(self._server.address)
@@ -115,8 +118,10 @@ async def _handed_in(client: SMTP, letter: EmailMessage) -> Outcome:
 
 
 def _transient(no: SMTPResponseException, *, alone: bool = False) -> NotSent | None:
-    """Whether the server asks to come back later."""
-    return NotSent(f"later ({no.code})", alone=alone) if 400 <= no.code < 500 else None
+    """Whether the server asks to come back later; with this letter `alone`, unless it speaks of itself (RFC 3463)."""
+    told = _ENHANCED.match(no.message)
+    is_its_own = no.code == _CLOSES or (told is not None and told[2] == "3")
+    return NotSent(f"later ({no.code})", alone=alone and not is_its_own) if 400 <= no.code < 500 else None
 
 
 def _whom(no: SMTPResponseException) -> Literal["message", "person"]:

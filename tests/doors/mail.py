@@ -47,10 +47,16 @@ class MailTown(Town):
     """The demo's people, each with a mailbox and a browser."""
 
     def __init__(
-        self, house: House, clock: StillClock, office: Office, client: httpx.AsyncClient, accounts: dict[str, str]
+        self,
+        house: House,
+        clock: StillClock,
+        office: Office,
+        client: httpx.AsyncClient,
+        accounts: dict[str, str],
+        page: LetterPage,
     ) -> None:
         super().__init__(house, clock, Traveller(house.database, clock, house.plan, house.drain_all))
-        self.office, self.client, self.accounts = office, client, accounts
+        self.office, self.client, self.accounts, self.page = office, client, accounts, page
         self.ear = Ear(house.mailroom, Hearing(house.reception))
         self._seen: dict[str, list[EmailMessage | Message]] = {}
         self._page: dict[str, Element] = {}
@@ -216,7 +222,7 @@ async def mail_town(database: Database, catalogue: Catalogue) -> AsyncIterator[M
         accounts = await move(database)
         transport = httpx.ASGITransport(web(house, catalogue, [page.router()]), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
-            yield MailTown(house, clock, office, client, accounts)
+            yield MailTown(house, clock, office, client, accounts, page)
         await page.close()
         await house.engine.close()
 

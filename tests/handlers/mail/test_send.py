@@ -111,6 +111,10 @@ def test_an_answer_s_address_holds_the_token_where_there_is_room(answers_to: str
     ("said", "outcome"),
     [
         ("450 4.7.1 Greylisted, come back later", NotSent("later (450)", alone=True)),
+        ("451 Greylisted, come back in five minutes", NotSent("later (451)", alone=True)),
+        ("452 4.5.3 Too many recipients", NotSent("later (452)", alone=True)),
+        ("452 4.3.1 No room on our disks", NotSent("later (452)")),
+        ("421 4.7.0 Too many letters, closing", NotSent("later (421)")),
         ("550 5.1.1 No such mailbox", Refused("recipient refused (550)", "person")),
         ("550 No such mailbox", Refused("recipient refused (550)", "person")),
         ("550 5.7.1 We do not like your words", Refused("recipient refused (550)", "message")),
@@ -135,7 +139,9 @@ async def test_what_is_said_of_a_recipient_is_said_of_the_letter(
         ("451 Try later", "", NotSent("later (451)")),
         ("550 Not from there", "", Refused("sender refused (550)", "workspace")),
         ("552 Too large", "", Refused("sender refused (552)", "message")),
+        ("421 Closing", "", NotSent("later (421)")),
         ("", "451 Try later", NotSent("later (451)", alone=True)),
+        ("", "421 Closing", NotSent("later (421)")),
         ("", "554 This looks like spam", Refused("letter refused (554)", "message")),
     ],
 )
@@ -187,6 +193,18 @@ async def test_an_encrypted_connection_with_a_login(catalogue: Catalogue, tmp_pa
     assert office.secured == [True]
     assert wrong == Refused("login refused (535)", "workspace")
     assert isinstance(strange, NotSent), "a certificate that nobody vouches for"
+
+
+async def test_a_server_that_offers_no_encryption_learns_neither_the_password_nor_the_letter(
+    catalogue: Catalogue,
+) -> None:
+    async with post_office() as office:
+        server = Server("127.1", office.port, FROM, "maple", PASSWORD.decode())
+        outcome = await _send(office, catalogue, server)
+
+    assert server.must_start_tls is True
+    assert outcome == Refused("the server offers no encryption or no login", "workspace")
+    assert office.letters == []
 
 
 def test_elsewhere_a_plain_connection_has_to_become_an_encrypted_one() -> None:
