@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from icalendar import Calendar
 
@@ -16,6 +18,7 @@ from bot.messages import Message
 from config.catalogue import Catalogue
 from config.settings import Settings, load
 from storage.database import Database
+from tests.handlers.mail.drawn import carried, tree
 from tests.handlers.mail.office import Office, post_office
 from tests.house import SECRET, PlaygroundTown, choice, playground, text_of
 
@@ -113,6 +116,27 @@ async def test_where_no_letters_leave_settings_offer_none(world_database: Databa
     async with playground(world_database, catalogue) as here:
         await here.moves(minutes=0)
         assert "mail" not in text_of(await here.says("ana", "settings"))
+
+
+async def test_what_is_served_opens_the_page_of_a_letter_and_answers_there(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with (
+        post_office() as office,
+        playground(world_database, catalogue) as here,
+        real_doors(here.house, _settings(office)) as app,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as browser,
+    ):
+        await here.moves_to(NOON)
+        letter = office.to(TOM)[0]
+        link = urlsplit(str(letter["List-Unsubscribe"]).strip("<>").removesuffix("/stop")).path
+        form = tree((await browser.get(link)).text).first("form", _class="say")
+        assert form is not None
+        answer = await browser.post(form.attributes["action"], data={**carried(form), "text": "status"})
+        letters = len(office.to(TOM))
+
+    assert "Mercy Hill" in answer.text
+    assert letters == 1
 
 
 async def test_a_mailbox_that_is_no_more_leads_to_the_call_list(world_database: Database, catalogue: Catalogue) -> None:
