@@ -204,7 +204,7 @@ class LetterPage:
         if visit.is_over:
             return visit, Reader(accepted, page=f"/m/{link}")
         name = visit.coalition.name if visit.coalition else ""
-        return visit, Reader(visit.language, name, f"/m/{link}")
+        return visit, Reader(visit.language, name, f"/m/{link}", hers=True)
 
     def _closed(self, visit: Visit | None, reader: Reader) -> Response:
         """An old link says so; one that opens nothing is answered alike for everybody."""

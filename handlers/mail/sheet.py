@@ -35,11 +35,15 @@ def style_address() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads a page: in which language, from which coalition, and where her page is; "" for nobody's page."""
+    """Who reads a page: in which language, from which coalition, and where her page is; "" for nobody's page.
+
+    `hers` is true where the page shows what is hers.
+    """
 
     language: str
     coalition: str = ""
     page: str = ""
+    hers: bool = False
 
 
 class Sheets:
@@ -125,8 +129,9 @@ class Sheets:
         )
 
     def _drawn(self, template: str, reader: Reader, **parts: Any) -> str:
-        whose = self._say(reader, "letter_page.from", coalition=reader.coalition) if reader.coalition else ""
-        lead = whose or (self._say(reader, "letter_page.from_plain") if reader.page else "")
+        lead = self._say(reader, "letter_page.from_plain") if reader.hers else ""
+        if reader.coalition:
+            lead = self._say(reader, "letter_page.from", coalition=reader.coalition)
         context = {"reader": reader, "lead": lead, "style": style_address(), "key": _key, **parts}
         return self._templates.get_template(template).render(context, say=self._sayer(reader))
 
