@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-from bot.access import Stranger, Undecided, Who, language_at, who_is
+from bot.access import Stranger, Who, language_at, who_is
 from bot.clock import Clock
 from bot.inbox import Place, Speaker
 from bot.messages import Message, say
 from bot.outbox import Outbox
-from bot.pauses import LONGEST_OWN_PAUSE
 from bot.post.links import Links
 from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
-from storage import ledger, people
+from storage import ledger, people, waiting
 from storage.coalitions import Coalition
-from storage.database import Database, Work
+from storage.database import Database
 from storage.people import MAIL, POST
+
+APART = timedelta(hours=1)
+"""Between two letters with a new link, so that nobody fills somebody's mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,6 @@ class Visit:
     person_id: str
     coalitions: tuple[Coalition, ...]
     language: str
-    zone: str
     is_over: bool
 
     @property
@@ -76,8 +77,8 @@ class LetterPages:
             if isinstance(who, Stranger):
                 return None
             hers = (who.coalition,) if isinstance(who, Who) else who.coalitions
-            language, zone = await _spoken(work, by, who)
-        return Visit(by, known.conversation, found.delivery_id, known.person_id, hers, language, zone, found.is_over)
+            language = who.language if isinstance(who, Who) else await language_at(work, by)
+        return Visit(by, known.conversation, found.delivery_id, known.person_id, hers, language, found.is_over)
 
     async def letter(self, visit: Visit) -> Message | None:
         """What her letter says now; None where it was an answer, whose words are not kept."""
@@ -88,28 +89,20 @@ class LetterPages:
         """Whether a button of ours was called that."""
         return self._links.is_sealed(token, label, seal)
 
-    def stopping(self, visit: Visit) -> tuple[str, ...]:
-        """The presses that end the letters for as long as somebody can pause herself, one for each coalition."""
-        now = self._clock.now()
-        until = (now.astimezone(ZoneInfo(visit.zone)).date() + LONGEST_OWN_PAUSE).isoformat()
-        claims = (
-            Claim(f"settings.pause.{until}", visit.person_id, one.id, visit.person_id) for one in visit.coalitions
-        )
-        return tuple(self._tokens.sign(claim, now) for claim in claims)
+    def stopping(self, visit: Visit) -> str:
+        """The press that ends the notes, of every coalition, until she would like them again."""
+        claim = Claim("settings.none", visit.person_id, visit.coalitions[0].id, visit.person_id)
+        return self._tokens.sign(claim, self._clock.now())
 
     async def send_link(self, visit: Visit) -> None:
         """Send a letter with a new link to her own address, one in each hour at most."""
         now = self._clock.now()
         message = say(self._catalogue.say("letter.new_link", visit.language))
-        place, origin = Place(visit.conversation), f"new link {visit.by.account} {now:%Y-%m-%d %H}"
+        place, origin = Place(visit.conversation), f"new link {visit.by.account}"
         coalition_id = visit.coalition.id if visit.coalition else None
         async with self._database.work() as work:
+            if await waiting.written_since(work, origin, now - APART):
+                return
+            origin = f"{origin} {now.isoformat()}"
             letter = await self._outbox.reply(work, coalition_id, visit.by, place, message, origin, now)
         await self._courier(letter)
-
-
-async def _spoken(work: Work, by: Speaker, who: Who | Undecided) -> tuple[str, str]:
-    """Her language and her zone."""
-    if isinstance(who, Who):
-        return who.language, str(who.zone)
-    return await language_at(work, by), who.coalitions[0].zone

@@ -215,3 +215,9 @@ async def replies_to(work: Work, lane_id: str, conversation: str, since: datetim
     mine &= col(Delivery.ext_id).is_(None) | ~col(Delivery.ext_id).startswith(shown)
     rows = select(func.count()).where(mine, Delivery.action == "reply", col(Delivery.created_at) >= since)
     return int((await work.exec(rows)).one())
+
+
+async def written_since(work: Work, origin: str, since: datetime) -> bool:
+    """Whether something with an origin that begins so was written after that moment."""
+    rows = select(Delivery.id).where(col(Delivery.origin).startswith(origin), col(Delivery.created_at) > since)
+    return (await work.exec(rows.limit(1))).first() is not None

@@ -58,8 +58,8 @@ class Pages(Protocol):
         """Whether a button of ours was called that."""
         ...
 
-    def stopping(self, visit: Visit) -> tuple[str, ...]:
-        """The presses that end the letters."""
+    def stopping(self, visit: Visit) -> str:
+        """The press that ends the letters."""
         ...
 
     async def send_link(self, visit: Visit) -> None:
@@ -174,9 +174,7 @@ class LetterPage:
         key = _key("stop", visit, {"key": f"{self._clock.now():%Y%m%d%H%M}"} if one_click else sent)
         if key is None:
             return self._told(reader, "odd", 422)
-        answer = self._told(reader, "before")
-        for number, token in enumerate(self._pages.stopping(visit)):
-            answer = await self._heard(visit, reader, _pressed(visit, f"{key}-{number}", token))
+        answer = await self._heard(visit, reader, _pressed(visit, key, self._pages.stopping(visit)))
         return _page(self._sheets.stopped(reader)) if visit.is_over and answer.status_code == 200 else answer
 
     async def _fresh(self, request: Request) -> Response:

@@ -185,7 +185,7 @@ async def test_an_old_link_shows_nothing_and_sends_a_new_one_to_her_own_address(
         assert (await here.client.get(here.link("ana"))).status_code == 200
 
 
-async def test_unsubscribe_in_a_mail_program_pauses_her_notes(world_database: Database, catalogue: Catalogue) -> None:
+async def test_unsubscribe_in_a_mail_program_ends_her_notes(world_database: Database, catalogue: Catalogue) -> None:
     async with _town(world_database, catalogue) as here:
         stop = str(here.letters("ana")[-1]["List-Unsubscribe"]).strip("<>")
         answers = [await here.client.post(stop, data={"List-Unsubscribe": "One-Click"}) for _ in range(2)]
