@@ -6,11 +6,13 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from email.message import EmailMessage
 
 import pytest
 from sqlmodel import select
 
 from bot.demo import world
+from bot.post.hearing import MOST_AN_HOUR
 from bot.post.links import Links
 from bot.tokens import Tokens
 from config.catalogue import Catalogue
@@ -226,6 +228,23 @@ async def test_what_takes_long_comes_as_a_letter(
 
         assert "comes to you as a letter" in answer.text
         assert len(here.letters("ana")) == 2
+
+
+async def test_what_she_does_on_her_page_leaves_her_letters_heard(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with _town(world_database, catalogue) as here:
+        for _ in range(MOST_AN_HOUR + 1):
+            await here.says("ana", "status")
+        note, reply = here.letters("ana")[0], EmailMessage()
+        reply["From"], reply["To"], reply["Message-ID"] = note["To"], note["From"], "<one@their.example>"
+        reply["In-Reply-To"] = note["Message-ID"]
+        reply.set_content("we sent it yesterday")
+        taken = await here.ear.take(reply.as_bytes())
+        await here.ear.close()
+
+        assert taken.fate == "heard"
+        assert "Did I understand you, Ana" in text_of((await here.chat("ana"))[-1])
 
 
 async def test_in_spanish_the_page_is_spanish(world_database: Database, catalogue: Catalogue) -> None:
