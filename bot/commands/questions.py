@@ -49,23 +49,21 @@ class QuestionCommands:
         """What members asked that nobody has answered yet: what is one thing, once."""
         waiting = await self._waiting(work, who.coalition.id, now)
         lead = self._word(who, "questions", count=sum(often for _, often in waiting))
-        today = now.astimezone(who.zone).date()
         names = {one.id: one.name for one in await people.contacts(work, who.coalition.id)}
-        rows = tuple(
-            (
-                one.id[:_CODE],
-                short_date(self._catalogue, one.opened_at.astimezone(who.zone).date(), who.language, today),
-                one.words or "",
-                str(often),
-                names.get(one.expert_id or "", ""),
-            )
-            for one, often in waiting
-        )
-        if not rows:
+        if not waiting:
             return say(lead)
-        columns = self._columns(who, "code", "asked", "question", "often", "expert")
+        # A column in which nothing stands for anybody is left out, so that the list fits a narrow chat.
+        cells = {
+            "code": [one.id[:_CODE] for one, _ in waiting],
+            "asked": [self._day(who, one.opened_at, now) for one, _ in waiting],
+            "question": [one.words or "" for one, _ in waiting],
+            "often": [str(often) if often > 1 else "" for _, often in waiting],
+            "expert": [names.get(one.expert_id or "", "") for one, _ in waiting],
+        }
+        shown = {name: column for name, column in cells.items() if any(column)}
+        rows = tuple(zip(*shown.values(), strict=True))
         how = Context(self._word(who, "answer_how", example=rows[0][0]))
-        return Message(lead, (Text(lead), Table(lead, columns, rows, (3,)), how))
+        return Message(lead, (Text(lead), Table(lead, self._columns(who, *shown), rows), how))
 
     async def answer(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Bring a person's answer back to the members who asked, with the name of who gives it."""
@@ -124,6 +122,10 @@ class QuestionCommands:
             return say(self._word(who, "expert_unknown", wanted=rest.strip()[:80]))
         await note(work, who, now, "expert dropped", contact.id)
         return say(self._word(who, "expert_dropped", name=contact.name))
+
+    def _day(self, who: Who, moment: datetime, now: datetime) -> str:
+        today = now.astimezone(who.zone).date()
+        return short_date(self._catalogue, moment.astimezone(who.zone).date(), who.language, today)
 
     async def _contact(self, work: Work, who: Who, typed: str) -> Contact | None:
         """The contact of that address, or of that name where one alone has it."""
