@@ -26,7 +26,8 @@ OPEN, ASKED, ANSWERED, CLOSED = "open", "asked", "answered", "closed"
 class Gap(SQLModel, table=True):
     """Something that members ask and no document answers. `stems` are the telling words of the first question.
 
-    `expert_id` is the contact who was asked. `document_id` is the source that was made of the answer.
+    `expert_id` is the contact who was asked, `passed` are those who said that they are not the one. `document_id` is
+    the source that was made of the answer.
     """
 
     id: str = Field(primary_key=True, default_factory=new_id)
@@ -36,6 +37,7 @@ class Gap(SQLModel, table=True):
     state: str = OPEN
     opened_at: datetime = moment()
     expert_id: str | None = Field(default=None, foreign_key="contact.id")
+    passed: list[str] = Field(default_factory=list, sa_type=Json, sa_column_kwargs={"server_default": "[]"})
     answer: str | None = None
     answered_by: str = ""
     answered_at: datetime | None = optional_moment()

@@ -22,6 +22,7 @@ from handlers.plain import options, plain
 from scheduler.clock import StillClock
 from scheduler.travel import Traveller
 from storage.database import Database
+from storage.submissions import Schedule
 
 SECRET = "a test's own secret, long enough to be one"
 _keys = itertools.count()
@@ -135,6 +136,18 @@ async def town(database: Database, catalogue: Catalogue, door: str = "playground
     doors = {"slack": slack_town, "teams": teams_town, "mail": mail_town}
     async with doors[door](database, catalogue) as there:
         yield there
+
+
+async def asked_of_groups(database: Database, *titles: str) -> None:
+    """Ask physician groups for further files, each quarter from the first day on."""
+    async with database.work() as work:
+        work.add_all(
+            Schedule(
+                coalition_id=world.SLUG, data_set=title, title=title, kinds=["physician group"],
+                begins_on=world.BEGINS.date(), approved_at=world.BEGINS, approved_by="eve",
+            )
+            for title in titles
+        )  # fmt: skip
 
 
 def text_of(message: Message) -> str:

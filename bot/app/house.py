@@ -16,12 +16,12 @@ from bot.channels import Channel
 from bot.clock import Clock
 from bot.features import authors, router
 from bot.inbox import Speaker
-from bot.letter_pages import LetterPages
 from bot.messages import Message
 from bot.outbox import Outbox
 from bot.places import Places
 from bot.post.addresses import open_mailboxes
 from bot.post.hearing import Mailroom
+from bot.post.pages import LetterPages
 from bot.receipts import keys
 from bot.receipts.desk import Receipts
 from bot.reception import Reception

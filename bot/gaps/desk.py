@@ -18,7 +18,8 @@ from bot.contacts import roster
 from bot.gaps.topics import covered, is_same, telling
 from bot.inbox import Place, Speaker
 from bot.messages import Context, Message, Text
-from bot.outbox import Offer, Outbox
+from bot.outbox import Offer, Outbox, welcome
+from bot.rules.verdict import Drop
 from config.catalogue import Catalogue
 from storage import documents, gaps, ledger, people, questions
 from storage.columns import derived_id
@@ -61,8 +62,7 @@ class GapDesk:
         if asked.gap_id and (there := await gaps.find(work, asked.coalition_id, asked.gap_id)):
             return there
         stems = telling(asked.text or "")
-        known = [one for one in await gaps.open_gaps(work, asked.coalition_id) if is_same(one.stems, stems)]
-        gap = known[0] if known else None
+        gap = await _open_about(work, asked.coalition_id, stems)
         if gap is None:
             gap = Gap(coalition_id=asked.coalition_id, stems=stems, words=asked.text, opened_at=now)
             await gaps.add(work, gap)
@@ -70,22 +70,24 @@ class GapDesk:
         return gap
 
     async def expert_for(self, work: Work, coalition_id: str, question: str, but: str = "") -> Known | None:
-        """Who knows most about this, of those who can be reached; never the person who asks."""
+        """Who knows most about this, of those who can be reached; never who asks, nor who passed on it before."""
         found = []
+        gap = await _open_about(work, coalition_id, telling(question))
+        passed = gap.passed if gap else []
         named = await gaps.experts(work, coalition_id)
         reached = await people.identities_of(work, [contact.person_id for _, contact in named])
         for expert, contact in named:
             topics = covered(expert.topics, question)
-            is_able = contact.person_id in reached and contact.opted_out_at is None and contact.person_id != but
-            if topics and is_able:
+            is_able = contact.person_id in reached and contact.opted_out_at is None
+            if topics and is_able and contact.person_id != but and contact.id not in passed:
                 member = await people.organisation(work, contact.organisation_id)
                 found.append(Known(contact, tuple(topics), member.name if member else ""))
         return max(found, key=lambda one: len(one.topics), default=None)
 
-    async def ask_expert(self, work: Work, gap: Gap, contact: Contact, now: datetime) -> bool:
-        """Bring the gap to that contact; False where somebody has it already."""
-        if not await gaps.move(work, gap.id, (OPEN,), ASKED, expert_id=contact.id):
-            return False
+    async def ask_expert(
+        self, work: Work, gap: Gap, contact: Contact, now: datetime
+    ) -> Literal["asked", "before", "unwelcome"]:
+        """Bring the gap to that contact; "before" where somebody has it, "unwelcome" where she gets no notes."""
         found = await roster(work, gap.coalition_id, now)
         title = self._catalogue.say("gap.title", found.coalition.language)
         campaign = Campaign(
@@ -105,12 +107,17 @@ class GapDesk:
             due=now,
             not_after=now + WORTH_IT,
         )
+        if isinstance(welcome(offer, found, now), Drop):
+            return "unwelcome"
+        if not await gaps.move(work, gap.id, (OPEN,), ASKED, expert_id=contact.id):
+            return "before"
         await self._outbox.offer(work, [offer], found, now)
-        return True
+        return "asked"
 
     async def passed(self, work: Work, gap: Gap, now: datetime) -> bool:
         """The expert is not the one, so that the gap waits for staff again; False where it does not wait for her."""
-        if not await gaps.move(work, gap.id, (ASKED,), OPEN, expert_id=None):
+        passed = sorted({*gap.passed, gap.expert_id or ""} - {""})
+        if not await gaps.move(work, gap.id, (ASKED,), OPEN, expert_id=None, passed=passed):
             return False
         await self._outbox.cancel(work, subject_of(gap.id), "answered", now)
         return True
@@ -189,6 +196,12 @@ async def name_expert(work: Work, contact: Contact, topics: Sequence[str], who: 
         contact_id=contact.id, coalition_id=contact.coalition_id, topics=list(topics), by=who.person_id, at=now
     )
     await gaps.name_expert(work, wanted)
+
+
+async def _open_about(work: Work, coalition_id: str, stems: Sequence[str]) -> Gap | None:
+    """The open gap of those that ask the same as these words."""
+    known = await gaps.open_gaps(work, coalition_id)
+    return next((one for one in known if is_same(one.stems, stems)), None)
 
 
 async def _asker(work: Work, asked: Question) -> tuple[Contact, tuple[Speaker, Place]] | None:

@@ -77,9 +77,19 @@ class GapTalk:
 
     def offered(self, who: Who, gap: Gap, now: datetime) -> Choices:
         """To make a source of an answer, or to leave it."""
-        make = Choice(self._word(who, "choice.source"), self._token(who, "source", gap.id, now), True)
-        leave = Choice(self._word(who, "choice.leave"), self._token(who, "leave", gap.id, now))
-        return Choices((make, leave))
+        return self._offered(gap, who.person_id, who.language, now)
+
+    def _offered(self, gap: Gap, person_id: str, language: str, now: datetime) -> Choices:
+        return Choices(
+            tuple(
+                Choice(
+                    self._catalogue.say(f"gap.choice.{action}", language),
+                    self._tokens.sign(Claim(f"gap.{action}", gap.id, gap.coalition_id, person_id), now),
+                    action == "source",
+                )
+                for action in ("source", "leave")
+            )
+        )
 
     async def _ask(self, work: Work, who: Who, question_id: str, now: datetime) -> Message:
         """The member says yes: her question goes to the expert."""
@@ -92,11 +102,15 @@ class GapTalk:
         gap = await self._desk.note(work, asked, now)
         if expert is None:
             return say(self._catalogue.say("answers.thanks.passed_on", who.language))
-        names = {"name": expert.contact.name, "organisation": expert.organisation}
-        if await self._desk.ask_expert(work, gap, expert.contact, now):
-            await note(work, who, now, "expert asked", gap.id, contact=expert.contact.id)
-            return say(self._word(who, "asked", **names))
-        return say(self._word(who, "asked_already"))
+        match await self._desk.ask_expert(work, gap, expert.contact, now):
+            case "asked":
+                await note(work, who, now, "expert asked", gap.id, contact=expert.contact.id)
+                names = {"name": expert.contact.name, "organisation": expert.organisation}
+                return say(self._word(who, "asked", **names))
+            case "before":
+                return say(self._word(who, "asked_already"))
+            case "unwelcome":
+                return say(self._catalogue.say("answers.thanks.passed_on", who.language))
 
     async def _answered(self, work: Work, who: Who, gap: Gap, text: str, now: datetime) -> Message:
         if not await self._is_hers(work, gap, who):
@@ -119,16 +133,7 @@ class GapTalk:
         reached = await people.identities_of(work, sorted(staff))
         lead = self._catalogue.say("gap.staff_told", staff=named(who))
         for person_id, one in sorted(reached.items()):
-            token = {
-                action: self._tokens.sign(Claim(f"gap.{action}", gap.id, who.coalition.id, person_id), now)
-                for action in ("source", "leave")
-            }
-            choices = Choices(
-                (
-                    Choice(self._catalogue.say("gap.choice.source"), token["source"], True),
-                    Choice(self._catalogue.say("gap.choice.leave"), token["leave"]),
-                )
-            )
+            choices = self._offered(gap, person_id, "en", now)
             message = Message(lead, (Text(lead), Context(f"“{gap.words}”"), Text(text), choices))
             by = Speaker(one.platform, one.workspace, one.account)
             origin = f"gap answered {gap.id}"

@@ -18,8 +18,8 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.clock import Clock
 from bot.inbox import Filled, Heard, Place, Press, Question, Speaker
-from bot.letter_pages import Visit
 from bot.messages import Choice, Message
+from bot.post.pages import Visit
 from config.catalogue import Catalogue
 from handlers.about import language_of
 from handlers.blocks import VALUE
@@ -44,7 +44,7 @@ _HEADERS = {
 
 
 class Pages(Protocol):
-    """Opens links (`bot.letter_pages`)."""
+    """Opens links (`bot.post.pages`)."""
 
     async def visit(self, link: str) -> Visit | None:
         """Who comes by it."""

@@ -73,6 +73,7 @@ async def test_an_answer_goes_to_everybody_who_asked_the_same_and_a_pass_is_nobo
         await here.moves(hours=4)
         asked = (await here.chat("lee"))[-1]
         passed = await here.presses("lee", choice(asked, "I am not the one"))
+        third = await here.says("ana", ASKED)
         listed = text_of(await here.says("pat", "questions"))
         code = listed.split("“answer ")[1][:4]
         sent = await here.says("pat", f"answer {code} {ANSWER}")
@@ -82,6 +83,7 @@ async def test_an_answer_goes_to_everybody_who_asked_the_same_and_a_pass_is_nobo
 
     assert "Somebody was asked about this already" in text_of(already)
     assert "Our staff will look for somebody else." in text_of(passed)
+    assert [one.label for one in options(third)] == ["Ask staff"], "who passed is not asked again"
     assert listed.count("zebrafish") == 1, "two ways to ask one thing stand on one line"
     assert all(ANSWER in one and "Pat Nguyen has an answer for you" in one for one in heard)
     assert "Ana Flores" in text_of(sent)
@@ -113,3 +115,19 @@ async def test_what_is_not_understood_changes_nothing(world_database: Database, 
     assert "I know no such contact or expert" in said["expert off lee.walker@willowbend.example"]
     assert "the four letters from “questions”" in said["answer zzzz It is so."]
     assert experts == said["experts"]
+
+
+async def test_an_expert_who_wants_no_notes_is_not_said_to_be_asked(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await _named(here)
+        refused = await here.says("ana", ASKED)
+        await here.says("pat", "relation Willow Bend declined")
+        said = await here.presses("ana", choice(refused, "Ask Willow Bend Nursing Home"))
+        listed = text_of(await here.says("pat", "questions"))
+
+    assert "I passed your question to our staff" in text_of(said)
+    assert "zebrafish" in listed
+    assert "Lee Walker" not in listed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +15,7 @@ from storage import people
 from storage.database import Database
 from storage.ledger import Delivery
 from storage.people import Contact
-from storage.submissions import Schedule
-from tests.house import Town, text_of, town
+from tests.house import Town, asked_of_groups, text_of, town
 
 LAKESIDE = "Lakeside Physician Group"
 
@@ -24,7 +23,7 @@ LAKESIDE = "Lakeside Physician Group"
 async def test_several_files_of_one_morning_stand_there_as_the_one_note_that_they_will_be(
     world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
-    await _files(world_database, "imaging file", "referrals file")
+    await asked_of_groups(world_database, "imaging file", "referrals file")
     async with town(world_database, catalogue, door) as here:
         shown = _coming(await here.says("pat", "remind preview"))
         await here.moves(days=45)
@@ -79,22 +78,6 @@ async def test_a_name_that_nobody_has_is_answered_with_where_names_stand(
         told = text_of(await here.says("pat", "remind preview Atlantis"))
 
     assert "no member and no file called “Atlantis”. “members” and “schedules” list them." in told
-
-
-async def _files(database: Database, *titles: str) -> None:
-    async with database.work() as work:
-        work.add_all(
-            Schedule(
-                coalition_id=world.SLUG,
-                data_set=title,
-                title=title,
-                kinds=["physician group"],
-                begins_on=date(2026, 10, 1),
-                approved_at=world.BEGINS,
-                approved_by="eve",
-            )
-            for title in titles
-        )
 
 
 def _coming(message: Message) -> list[tuple[str, ...]]:

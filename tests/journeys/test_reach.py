@@ -17,7 +17,9 @@ from bot.demo import world
 from bot.messages import Message
 from config.catalogue import Catalogue
 from config.settings import Settings, load
+from storage import coalitions
 from storage.database import Database
+from storage.people import MAIL, POST
 from tests.handlers.mail.drawn import carried, tree
 from tests.handlers.mail.office import Office, post_office
 from tests.house import SECRET, PlaygroundTown, choice, playground, text_of
@@ -171,3 +173,17 @@ async def test_letters_that_a_wrong_sender_kept_back_leave_once_it_is_mended(
     assert kept == 0
     assert len(office.to(TOM)) == 1
     assert any("sender refused" in one for one in told), "staff heard of it in a chat"
+
+
+async def test_a_coalition_of_people_who_were_known_before_is_served_by_mail_too(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with _town(world_database, catalogue) as (here, _):
+        await here.moves(minutes=0)
+        async with world_database.work() as work:
+            await coalitions.ensure(work, "sister", world.BEGINS, "Sister Coalition")
+        await here.moves(minutes=1)
+        async with world_database.reading() as work:
+            served = [one.id for one in await coalitions.served_by(work, MAIL, POST)]
+
+    assert served == [world.SLUG, "sister"]

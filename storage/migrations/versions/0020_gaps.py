@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("opened_at", Moment(), nullable=False),
         sa.Column("expert_id", sa.String(), sa.ForeignKey("contact.id"), nullable=True),
+        sa.Column("passed", sa.Text(), nullable=False, server_default="[]"),
         sa.Column("answer", sa.String(), nullable=True),
         sa.Column("answered_by", sa.String(), nullable=False),
         sa.Column("answered_at", Moment(), nullable=True),

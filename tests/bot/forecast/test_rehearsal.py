@@ -16,8 +16,7 @@ from storage import coalitions, people
 from storage.database import Database
 from storage.ledger import Delivery
 from storage.schema import metadata
-from storage.submissions import Schedule
-from tests.house import SECRET
+from tests.house import SECRET, asked_of_groups
 from tests.journeys.test_two_coalitions import PRAIRIE, neighbours
 
 QUARTER = timedelta(days=90)
@@ -54,7 +53,7 @@ async def test_who_gets_nothing_is_named_with_the_reason(world_database: Databas
 async def test_several_files_of_one_morning_are_one_note_with_all_of_their_minutes(
     world_database: Database, catalogue: Catalogue
 ) -> None:
-    await _schedules(world_database, "imaging file", "referrals file")
+    await asked_of_groups(world_database, "imaging file", "referrals file")
 
     found = await _ahead(world_database, catalogue, QUARTER)
 
@@ -132,22 +131,6 @@ async def _ahead(
     house = House(database, catalogue, RealClock(), {}, SECRET, timedelta(0))
     async with database.reading() as work:
         return await rehearse(work, house.outbox, coalition, world.BEGINS, world.BEGINS + span, most=most)
-
-
-async def _schedules(database: Database, *titles: str) -> None:
-    async with database.work() as work:
-        work.add_all(
-            Schedule(
-                coalition_id=world.SLUG,
-                data_set=title,
-                title=title,
-                kinds=["physician group"],
-                begins_on=date(2026, 10, 1),
-                approved_at=world.BEGINS,
-                approved_by="eve",
-            )
-            for title in titles
-        )
 
 
 async def _everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
