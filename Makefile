@@ -58,7 +58,7 @@ fmt: $(VENV)/.dev ## Put the code into its shape
 .PHONY: constraints
 constraints: $(VENV)/.dev ## Pin the newest allowed dependencies again, with hashes (needs uv)
 	@command -v uv >/dev/null || { echo "This target needs uv: $(PYTHON) -m pip install uv"; exit 1; }
-	uv pip compile pyproject.toml --upgrade $(COMPILE) --extra build --extra mail --extra postgres -o constraints.txt
+	uv pip compile pyproject.toml --upgrade $(COMPILE) --extra build --extra mail --extra postgres --extra semantic -o constraints.txt
 	uv pip compile pyproject.toml --upgrade $(COMPILE) --extra dev -c constraints.txt -o constraints-dev.txt
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
