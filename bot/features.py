@@ -33,8 +33,12 @@ from bot.gaps.desk import GapDesk
 from bot.gaps.talk import GapTalk
 from bot.hard_weeks import FEATURE as HARD
 from bot.hard_weeks import HardWeeks
+from bot.inventory import FEATURE as INVENTORY
+from bot.inventory import Inventory
 from bot.linking import Linking
-from bot.outbox import Author, Outbox
+from bot.mentions import FEATURE as MENTION
+from bot.mentions import Mentions
+from bot.outbox import SHOW, Author, Outbox
 from bot.preferences import Preferences
 from bot.receipts.queue import FEATURE as RECEIPTS
 from bot.receipts.queue import Queue
@@ -74,17 +78,19 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     """Every feature with its commands, behind the one door in."""
     gaps = GapDesk(catalogue, outbox)
     gap_talk = GapTalk(catalogue, tokens, outbox, gaps)
+    mentions = Mentions(catalogue, tokens, outbox)
     linking, preferences, talk = (
         Linking(catalogue, tokens),
-        Preferences(catalogue, tokens),
+        Preferences(catalogue, tokens, mentions),
         AnswerTalk(catalogue, tokens, gaps),
     )
     dates = Dates(catalogue, tokens)
     focus, calls = Focus(catalogue), CallTalk(catalogue, tokens)
-    voice = VoiceDesk(catalogue, tokens)
+    voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
     hard = HardWeeks(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
+        Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
         Command("focus", "member", focus.show, also=("focus areas", "áreas", "areas")),
         *calendar_commands.own(calendars, dates),
         *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
@@ -110,6 +116,9 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *receipt_commands(queue),
         *ReasonCommands(catalogue).table(),
         Command("calls", "staff", calls.show),
+        Command("inventory add", "staff", held.add, takes="NAME"),
+        Command("inventory change", "staff", held.change, takes="NAME"),
+        Command("inventory remove", "staff", held.remove, takes="NAME"),
         Command("focus set", "lead", focus.put, takes="TITLE: AREAS"),
         Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),
@@ -132,5 +141,8 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         HARD: hard,
         VOICE: voice,
         CALLS: calls,
+        INVENTORY: held,
+        MENTION: mentions,
+        SHOW.partition(".")[0]: mentions,
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying)

@@ -16,6 +16,7 @@ from storage import (
     gaps,
     handovers,
     install,
+    inventory,
     ledger,
     link_codes,
     pauses,
@@ -30,7 +31,7 @@ from storage import (
 
 TABLES = (
     announcements, audit, calendars, calls, coalitions, conversations, documents, events, gaps, handovers, install,
-    ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
+    inventory, ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

@@ -65,7 +65,7 @@ class House:
         self.clock, self.real_clock = clock, RealClock()
         self._channels = dict(channels)
         self.troubles: list[Callable[[], Sequence[str]]] = []
-        self.outbox = Outbox(catalogue, authors(catalogue, tokens))
+        self.outbox = Outbox(catalogue, authors(catalogue, tokens), tokens)
         self.unreachable = unreachable = Unreachable(self.outbox, catalogue)
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
         self.workspaces = Workspaces(database, unreachable, clock, self.real_clock)

@@ -22,6 +22,7 @@ HERS = [
     "help",
     "status",
     "why",
+    "inventory",
     "focus",
     "dates",
     "calendar",
