@@ -53,6 +53,8 @@ from bot.reminders.replying import FEATURE as SAID
 from bot.reminders.replying import Replying
 from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
+from bot.schedules.areas import FEATURE as FOCUS
+from bot.schedules.areas import Areas
 from bot.schedules.bases import Bases
 from bot.schedules.desk import Schedules
 from bot.schedules.focus import Focus
@@ -85,13 +87,14 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         AnswerTalk(catalogue, tokens, gaps),
     )
     dates = Dates(catalogue, tokens)
-    focus, calls = Focus(catalogue), CallTalk(catalogue, tokens)
+    areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)
+    focus = Focus(catalogue, areas)
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
     hard = HardWeeks(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
         Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
-        Command("focus", "member", focus.show, also=("focus areas", "áreas", "areas")),
+        Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
         *calendar_commands.own(calendars, dates),
         *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
     )
@@ -119,6 +122,8 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         Command("inventory add", "staff", held.add, takes="NAME"),
         Command("inventory change", "staff", held.change, takes="NAME"),
         Command("inventory remove", "staff", held.remove, takes="NAME"),
+        Command("focus add", "staff", areas.add, takes="AREA"),
+        Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
         Command("focus set", "lead", focus.put, takes="TITLE: AREAS"),
         Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),
@@ -141,6 +146,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         HARD: hard,
         VOICE: voice,
         CALLS: calls,
+        FOCUS: areas,
         INVENTORY: held,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,

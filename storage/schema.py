@@ -13,6 +13,7 @@ from storage import (
     conversations,
     documents,
     events,
+    focus,
     gaps,
     handovers,
     install,
@@ -30,8 +31,8 @@ from storage import (
 )
 
 TABLES = (
-    announcements, audit, calendars, calls, coalitions, conversations, documents, events, gaps, handovers, install,
-    inventory, ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
+    announcements, audit, calendars, calls, coalitions, conversations, documents, events, focus, gaps, handovers,
+    install, inventory, ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

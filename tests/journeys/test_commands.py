@@ -23,7 +23,7 @@ HERS = [
     "status",
     "why",
     "inventory",
-    "focus",
+    "focus AREA",
     "dates",
     "calendar",
     "calendar renew",
