@@ -32,7 +32,8 @@ from storage import (
 
 TABLES = (
     announcements, audit, calendars, calls, coalitions, conversations, documents, events, focus, gaps, handovers,
-    install, inventory, ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
+    install, inventory, ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges,
+    workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 
