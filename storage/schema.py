@@ -25,12 +25,14 @@ from storage import (
     receipts,
     submissions,
     surges,
+    vectors,
     workspaces,
 )
 
 TABLES = (
     announcements, audit, calendars, calls, coalitions, conversations, documents, events, gaps, handovers, install,
-    ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
+    ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges, vectors,
+    workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 
