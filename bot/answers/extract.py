@@ -18,11 +18,11 @@ from bot.answers.terms import Term
 
 Tier = Literal["answered", "closest", "refused"]
 
-ANSWERED_FROM, CLOSEST_FROM = 0.55, 0.34
+ANSWERED_FROM, CLOSEST_FROM = 0.57, 0.28
 """The confidence from which a passage is shown as an answer, and from which as the closest we have."""
 _STRANGE = 0.54
-"""The most that is granted where the question names something that no document here ever names, or asks for a number
-of things that no passage counts; and where the meaning alone is near."""
+"""The most that is granted where the question names something that no document here ever names, or asks for a day, a
+person or a number of things and no passage holds one; and where the meaning alone is near."""
 _NEAR_FROM = 0.32
 """The cosine from which a passage may answer though it shares few words with the question."""
 _HOW_MANY = re.compile(r"\bhow many (?!of\b)([a-z]+)", re.IGNORECASE)
@@ -44,7 +44,7 @@ def confidence(question: str, searched: Searched) -> float:
         return 0.0
     value = max(each.coverage for each in best) * (1.0 - 0.5 * _unmet_specifics(question, best[0]))
     strange = any(not term.known and term.importance == 1.0 for term in searched.terms)
-    if strange or not _counts(question, best):
+    if strange or not _counts(question, best) or not _is_of_the_kind(searched.terms, best):
         value = min(value, _STRANGE)
     return round(max(value, _by_meaning(best)), 3)
 
@@ -53,6 +53,13 @@ def _by_meaning(best: Sequence[Ranked]) -> float:
     """What nearness in meaning is worth by itself: enough to show the passage, never to call it an answer."""
     nearest = max((each.cosine for each in best if each.cosine is not None), default=-1.0)
     return min(_STRANGE, CLOSEST_FROM + (nearest - _NEAR_FROM) / 2) if nearest >= _NEAR_FROM else 0.0
+
+
+def _is_of_the_kind(terms: Sequence[Term], best: Sequence[Ranked]) -> bool:
+    """Whether a passage holds what a turn of phrase asks for: a day where it asks when, somebody where it asks who."""
+    fullest = max(best, key=lambda each: each.coverage)
+    kinds = [term.cue for term in terms if term.cue and not term.ways]
+    return all(any(kind.search(each.found.text) for each in (best[0], fullest)) for kind in kinds)
 
 
 def _counts(question: str, best: Sequence[Ranked]) -> bool:

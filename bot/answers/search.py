@@ -27,8 +27,8 @@ _CANDIDATES, _FEWEST_WORDS = 2_000, 3
 """How many hits of words the database is asked to add up, and how many words it is asked for whatever they hit."""
 _K1, _B, _USUAL_LENGTH = 1.2, 0.5, 70.0
 _SECTION, _TITLE = 1.0, 0.5
-_WORDS, _MEANS = 0.4, 0.6
-"""What shared words and nearness in meaning weigh where both are known; a tenth more or less changes little."""
+_TRUSTED = 3
+"""The first passages by words that say how far the words can be trusted."""
 _FOR_THE_ASKER = 1.5
 """How many average words it is worth that a section is written for the asker's kind of member."""
 
@@ -84,13 +84,15 @@ async def look(
 def _fused(ranked: Sequence[Ranked], near: Near) -> list[Ranked]:
     """One order of two, each brought to 0..1 over all that this coalition may read; what has no vector keeps its own.
 
-    The least that a passage can share with a question is nothing, so that the words' order need only be brought down.
+    The words weigh as much of what the meaning weighs as the best passages hold of the question: where hardly a word
+    of it stands anywhere, what shares that one word is no better for it. (At the usual 0.7 this is 0.4 to 0.6.)
     """
     most = max((each.score for each in ranked), default=0.0) or 1.0
+    trust = max((each.coverage for each in ranked[:_TRUSTED]), default=0.0)
     fused = []
     for each in ranked:
         words, means = each.score / most, near.share(each.found.passage_id)
-        score = words if means is None else _WORDS * words + _MEANS * means
+        score = words if means is None else (trust * words + means) / (trust + 1.0)
         fused.append(replace(each, score=score, cosine=near.cosine(each.found.passage_id)))
     return _sorted(fused)
 

@@ -102,7 +102,18 @@ def _farness(word: str, candidate: str) -> float:
     typed = stem(word)
     most = 1 if len(typed) < 7 else 2
     steps = distance(typed, candidate, most)
-    return float(steps) if steps <= most else _FAR
+    if steps > most or (steps == 1 and most == 1 and _is_another_word(typed, candidate)):
+        return _FAR
+    return float(steps)
+
+
+def _is_another_word(typed: str, candidate: str) -> bool:
+    """Whether one letter stands for another: in a short word that is more often another word than a slip.
+
+    (A prize is no price.) A slip leaves a letter out, doubles one, or swaps two.
+    """
+    differ = [place for place, (one, other) in enumerate(zip(typed, candidate, strict=False)) if one != other]
+    return len(typed) == len(candidate) and len(differ) == 1
 
 
 def may_be_mistyped(term: Term, seen: Mapping[str, int]) -> bool:

@@ -239,6 +239,16 @@ _IDIOMS: tuple[tuple[str, str, str], ...] = (
         _MOMENT,
     ),
     (r"^\W*who(?:'s| is| are| was| leads?| runs?| looks?| do| can| should)?\b", "", _SOMEBODY),
+    (
+        r"\b(?:phone|telephone|fax|mobile|cell) ?numbers?\b|\be-?mail address\b|'s e-?mail\b|\be-?mail of\b",
+        "",
+        r"@\w|\b\d{3}[-. )]+\d{4}\b",
+    ),
+    (
+        r"\bwhich \w+ (?:has|have|had) the (?:most|fewest|least)\b",
+        "",
+        r"\b(?:most|fewest|largest|highest|lowest) \w+\b",
+    ),
     (r"\bsicker\b|\btoo (?:sick|ill)\b", "risk adjustment", r"\bsicker\b"),
 )
 """What a question says, the word that documents use for it, and how a passage that answers it reads."""

@@ -84,7 +84,7 @@ async def test_it_is_filled_once_and_what_comes_later_is_filled_up(database: Dat
     assert first == told[-1][0] == told[-1][1] > 20
     assert await meaning.fill(database) == 1
     assert await meaning.fill(database) == 0
-    assert encoder.read[-1] == "Pets. Pets. The hound of the house sleeps at noon."
+    assert encoder.read[-1] == "Pets. The hound of the house sleeps at noon."
 
 
 async def test_what_is_withdrawn_is_near_no_more_and_its_vectors_are_gone(database: Database) -> None:
