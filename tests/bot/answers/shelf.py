@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.answers import desk, library
 from bot.answers.meaning import Meaning
-from bot.answers.scoring import Case, Tally, read_cases
+from bot.answers.scoring import IN_FIVE, Case, Tally, plain_figures, read_cases
 from config.catalogue import Catalogue
 from storage import coalitions
 from storage.database import Database
+from storage.plain_search import plain_search
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -70,3 +71,12 @@ async def tally(
     for case in asked:
         found.add(case, await ask(database, catalogue, case.question, case.audience, meaning=meaning))
     return found
+
+
+async def plain(database: Database, asked: Sequence[Case]) -> Mapping[str, float | None]:
+    """How the usual search box does on these questions, over the same passages."""
+    async with database.reading() as work:
+        box = await plain_search(work, "demo")
+    found = [(case, box.texts(case.question, IN_FIVE)) for case in asked]
+    box.close()
+    return plain_figures(found)

@@ -14,7 +14,7 @@ from bot.answers.meaning import Encoder, Meaning
 from bot.answers.scoring import Tally
 from config.catalogue import Catalogue
 from storage.database import Database
-from tests.bot.answers.shelf import cases, fill, tally
+from tests.bot.answers.shelf import cases, fill, plain, tally
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,12 @@ async def test_by_words_questions_are_answered_as_well_as_before(
 ) -> None:
     await fill(database)
     found = await tally(database, catalogue, cases(name))
+    beside = await plain(database, cases(name))
 
     with capsys.disabled():
-        sys.stdout.write(f"\n{name}, by words\n{found.table()}\n{found.figures()}\n")
+        sys.stdout.write(f"\n{name}, by words\n{found.table()}\n{found.figures()}\nplain FTS5: {beside}\n")
     hold(found, FLOORS[name, "words"])
+    assert (found.figures()["recall_at_5"] or 0) > (beside["recall_at_5"] or 1)
 
 
 @pytest.mark.parametrize("name", ["questions.jsonl", "heldout.jsonl"])
