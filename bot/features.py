@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.announcements.author import AnnouncementAuthor
 from bot.announcements.desk import KIND as ANNOUNCEMENT
 from bot.announcements.talk import AnnouncementTalk
+from bot.answers.meaning import Meaning
 from bot.answers.talk import AnswerTalk
 from bot.calendars.desk import Calendars
 from bot.commands import calendars as calendar_commands
@@ -76,7 +77,9 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
     }
 
 
-def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Calendars) -> Router:
+def router(
+    catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Calendars, meaning: Meaning | None = None
+) -> Router:
     """Every feature with its commands, behind the one door in."""
     gaps = GapDesk(catalogue, outbox)
     gap_talk = GapTalk(catalogue, tokens, outbox, gaps)
@@ -84,7 +87,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens, mentions),
-        AnswerTalk(catalogue, tokens, gaps),
+        AnswerTalk(catalogue, tokens, gaps, meaning),
     )
     dates = Dates(catalogue, tokens)
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)

@@ -27,13 +27,14 @@ from storage import (
     receipts,
     submissions,
     surges,
+    vectors,
     workspaces,
 )
 
 TABLES = (
     announcements, audit, calendars, calls, coalitions, conversations, documents, events, focus, gaps, handovers,
     install, inventory, ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges,
-    workspaces,
+    vectors, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

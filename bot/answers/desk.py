@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.answers import extract, search
 from bot.answers.guards import WORDLESS, Reason, Surroundings, guard
+from bot.answers.meaning import Meaning
 from bot.answers.sources import Citation, may_be_old, showable
 from bot.messages import Block, Choice, Choices, Feedback, Message, Source, Sources, Text
 from bot.rules.screen import screened
@@ -64,15 +65,17 @@ async def answer(
     audience: str | None = None,
     others: Sequence[str] = (),
     roster: Sequence[str] = (),
+    meaning: Meaning | None = None,
 ) -> Answer:
     """The answer to one question.
 
     `audience` is the kind of member who asks ("nursing home"), `others` the names of other coalitions of this
-    install, and `roster` the names of this coalition's members.
+    install, and `roster` the names of this coalition's members. With `meaning`, passages are found that say the same
+    in other words.
     """
     if reason := _reason_not_to(question, Surroundings(coalition_id, others, roster)):
         return _refusal(catalogue, reason, language)
-    searched = await search.look(work, coalition_id, question, audience)
+    searched = await search.look(work, coalition_id, question, audience, meaning)
     confidence = extract.confidence(question, searched)
     status = extract.tier(confidence)
     passages = _passages(searched)

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.access import Who
 from bot.answers.desk import CHOICES, Answer, answer, message
+from bot.answers.meaning import Meaning
 from bot.inbox import Place, Speaker
 from bot.messages import Choice, Field, Form, Message, say
 from bot.tokens import Claim, Tokens
@@ -49,8 +50,9 @@ class Gaps(Protocol):
 class AnswerTalk:
     """The desk's side of a conversation: one answer, the three buttons under it, and a form to ask with."""
 
-    def __init__(self, catalogue: Catalogue, tokens: Tokens, gaps: Gaps) -> None:
+    def __init__(self, catalogue: Catalogue, tokens: Tokens, gaps: Gaps, meaning: Meaning | None = None) -> None:
         self._catalogue = catalogue
+        self._meaning = meaning
         self._tokens = tokens
         self._gaps = gaps
 
@@ -68,6 +70,7 @@ class AnswerTalk:
             audience=who.organisation.kind if who.organisation else None,
             others=[one.name for one in everywhere if one.id != who.coalition.id],
             roster=[one.name for one in await people.organisations(work, who.coalition.id)],
+            meaning=self._meaning,
         )
         asked = await questions.record(
             work,

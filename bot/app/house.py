@@ -5,11 +5,13 @@ So the demo, the real thing and the tests run the same parts. No decision is tak
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from bot.answers.meaning import Meaning
 from bot.arrivals import Answer, Call, Signer
 from bot.calendars.desk import Calendars
 from bot.channels import Channel
@@ -55,10 +57,12 @@ class House:
         secret_key: str,
         settle: timedelta,
         engine: Callable[[Drain, Database], Engine] | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         """`clock` tells policy time; `engine` makes who calls the drain, this process alone where none is given.
 
-        `settle` is how long a platform has before it is asked about an undecided message.
+        `settle` is how long a platform has before it is asked about an undecided message. With `meaning`, documents
+        are searched by meaning as well.
         """
         self._tokens = tokens = Tokens(secret_key)
         self.database, self.catalogue = database, catalogue
@@ -74,7 +78,8 @@ class House:
         self._settle = settle
         self._receipts = Receipts(catalogue, self.outbox)
         self.calendars = Calendars(database, catalogue, tokens, clock)
-        self._router = router(catalogue, tokens, self.outbox, self.calendars)
+        self.meaning = meaning
+        self._router = router(catalogue, tokens, self.outbox, self.calendars, meaning)
         self.reception = Reception(
             database,
             self._router,
@@ -84,6 +89,7 @@ class House:
             clock,
             self.real_clock,
             self.drain.deliver,
+            meaning.think_ahead if meaning else None,
         )
         desks = (self.outbox, unreachable, catalogue, tokens, clock)
         self.mailroom = Mailroom(database, *desks, self.drain.deliver)
@@ -163,19 +169,25 @@ def collect_rarely() -> None:
 async def running(house: House) -> AsyncIterator[House]:
     """The house with its clock ticking; on the way out the message in flight is let finish."""
     collect_rarely()
+    thinking = asyncio.create_task(house.meaning.keep_up(house.database)) if house.meaning else None
     try:
         await house.engine.start()
         await house.ticks.start()
         yield house
     finally:
+        if thinking:
+            thinking.cancel()
+            await asyncio.wait({thinking})
         house.ticks.stop()
         await house.engine.close()
 
 
-def real_house(database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta) -> House:
+def real_house(
+    database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta, meaning: Meaning | None = None
+) -> House:
     """The real thing, on the wall clock; `real_doors` connects it to the platforms that the settings name."""
     engine = None if database.is_sqlite else _shared_engine
-    return House(database, catalogue, RealClock(), {}, secret_key, settle, engine)
+    return House(database, catalogue, RealClock(), {}, secret_key, settle, engine, meaning)
 
 
 def _shared_engine(drain: Drain, database: Database) -> Engine:

@@ -15,6 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.answers.desk import Answer
+    from bot.answers.meaning import Meaning
     from config.catalogue import Catalogue
     from storage.database import Database
 
@@ -56,14 +57,16 @@ async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json
     faults = 0
     lines = list(asked)
     named = {line["coalition"] for line in lines if isinstance(line, dict) and is_slug(line.get("coalition"))}
-    async with _opened(folder, named) as (database, scopes):
+    meaning = meaning_of()
+    async with opened(folder, named) as (database, scopes):
+        await _think(meaning, database, fill=folder is not None)
         for line in lines:
             fault = _fault(line, scopes)
             if fault:
                 faults += 1
                 _refuse_line(line, fault, as_json)
                 continue
-            answered = await _answered(database, words, line, scopes, language)
+            answered = await _answered(database, words, line, scopes, language, meaning)
             if as_json:
                 typer.echo(json.dumps(_identity(line) | as_object(answered)))
             else:
@@ -72,16 +75,56 @@ async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json
 
 
 async def _answered(
-    database: Database, words: Catalogue, line: dict[str, Any], scopes: dict[str, str], language: str
+    database: Database,
+    words: Catalogue,
+    line: dict[str, Any],
+    scopes: dict[str, str],
+    language: str,
+    meaning: Meaning | None,
 ) -> Answer:
     from bot.answers import desk
 
     slug = line["coalition"]
-    others = [name for other, label in scopes.items() if other != slug for name in {other, label}]
     async with database.reading() as work:
         return await desk.answer(
-            work, words, coalition_id=slug, question=line["question"], language=language, others=others
+            work,
+            words,
+            coalition_id=slug,
+            question=line["question"],
+            language=language,
+            others=others_than(slug, scopes),
+            meaning=meaning,
         )
+
+
+def others_than(slug: str, scopes: dict[str, str]) -> list[str]:
+    """The names of the other coalitions that are there."""
+    return [name for other, label in scopes.items() if other != slug for name in {other, label}]
+
+
+def meaning_of() -> Meaning | None:
+    """The embedding model that the settings name, not loaded yet; a folder that is none is a wrong call."""
+    from bot.answers.encoder import FastembedEncoder, NoModelError
+    from bot.answers.meaning import Meaning
+    from config.settings import BadSetting, model_folder
+
+    try:
+        folder = model_folder()
+        return Meaning(FastembedEncoder(folder)) if folder else None
+    except (BadSetting, NoModelError) as bad:
+        stop(str(bad))
+
+
+async def _think(meaning: Meaning | None, database: Database, *, fill: bool) -> None:
+    """Load the model, and with `fill` give every passage its vector."""
+    from bot.answers.encoder import NoModelError
+
+    if meaning is None:
+        return
+    try:
+        await (meaning.fill(database) if fill else meaning.open())
+    except NoModelError as bad:
+        stop(str(bad))
 
 
 def as_object(answered: Answer) -> dict[str, Any]:
@@ -103,7 +146,7 @@ def as_object(answered: Answer) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _opened(folder: Path | None, named: set[str]) -> AsyncIterator[tuple[Database, dict[str, str]]]:
+async def opened(folder: Path | None, named: set[str]) -> AsyncIterator[tuple[Database, dict[str, str]]]:
     """The database to answer from, in memory or the settings' own, and its coalitions' names by slug."""
     from storage import coalitions
     from storage.database import Database

@@ -1,7 +1,7 @@
 """In which shared channel somebody may be mentioned, where she agreed to that.
 
 Revision ID: 0025
-Revises: 0021
+Revises: 0022
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
