@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.announcements.author import AnnouncementAuthor
 from bot.announcements.desk import KIND as ANNOUNCEMENT
 from bot.announcements.talk import AnnouncementTalk
+from bot.answers.composing import Composer
 from bot.answers.talk import AnswerTalk
 from bot.calendars.desk import Calendars
 from bot.commands import calendars as calendar_commands
@@ -70,14 +71,16 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
     }
 
 
-def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Calendars) -> Router:
-    """Every feature with its commands, behind the one door in."""
+def router(
+    catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Calendars, composer: Composer | None = None
+) -> Router:
+    """Every feature with its commands, behind the one door in; `composer` writes answers where a model is there."""
     gaps = GapDesk(catalogue, outbox)
     gap_talk = GapTalk(catalogue, tokens, outbox, gaps)
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens),
-        AnswerTalk(catalogue, tokens, gaps),
+        AnswerTalk(catalogue, tokens, gaps, composer),
     )
     dates = Dates(catalogue, tokens)
     focus, calls = Focus(catalogue), CallTalk(catalogue, tokens)
@@ -97,7 +100,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
     staff = (
         *PreviewCommand(catalogue, outbox).table(),
         *StaffCommands(catalogue, outbox, linking).table(),
-        *QuestionCommands(catalogue, gaps, gap_talk).table(),
+        *QuestionCommands(catalogue, gaps, gap_talk, composer).table(),
         *ForecastCommands(catalogue, outbox).table(),
         *FairnessCommand(catalogue).table(),
         *delivery_commands(deliveries),

@@ -17,14 +17,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from config import keys
-from config.settings import LOOPBACK, Settings, hears_mail, name_of
+from config.settings import LOOPBACK, Settings, hears_mail, name_of, uses_model
 
 State = Literal["PASS", "WARN", "FAIL", "SKIP"]
 
 PACKAGES = ("bot", "handlers", "scheduler", "storage", "config")
 PROBE_ZONE = "America/Indiana/Indianapolis"
 NOT_YET: dict[str, tuple[str, ...]] = {
-    "a language model": ("openai_",),
     "an embedding model": ("embedding_",),
     "a metrics port": ("metrics_port",),
 }
@@ -82,6 +81,7 @@ def look(settings: Settings, facts: Facts) -> list[Check]:
         _teams(settings, facts.given),
         _mail_out(settings),
         _mail_in(settings),
+        _model(settings, facts.given),
     ]
 
 
@@ -254,6 +254,25 @@ def _mail_in(settings: Settings) -> Check:
         return Check(number, "FAIL", "letters are heard and cannot be answered", f"set {name_of('smtp_url')}")
     ways = {"a mailbox": settings.imap_url, "a relay": settings.mail_webhook_secret}
     return Check(number, "PASS", f"letters come from {' and '.join(way for way, given in ways.items() if given)}")
+
+
+def _model(settings: Settings, given: frozenset[str]) -> Check:
+    """Members' questions leave for this address, so that nothing is guessed: it is named whole, or not used."""
+    number = "C015"
+    if not any(name.startswith("openai_") for name in given):
+        return Check(number, "SKIP", "no language model writes answers")
+    if settings.openai_model is None:
+        fix = f"set {name_of('openai_model')}, or leave out every setting of the language model"
+        return Check(number, "FAIL", "the language model has no name", fix)
+    if not uses_model(settings):
+        fix = f"set {name_of('openai_api_key')}, or {name_of('openai_base_url')} where a server of yours needs no key"
+        return Check(number, "FAIL", "the language model is only half configured", fix)
+    host = urlsplit(settings.openai_base_url or "").hostname or "OpenAI"
+    if settings.openai_calls_a_day == 0:
+        fix = f"set {name_of('openai_calls_a_day')} to more, or leave out every setting of the language model"
+        return Check(number, "WARN", "the language model may be asked nothing", fix)
+    where = f"answers are written by {settings.openai_model} at {host}"
+    return Check(number, "PASS", f"{where}, for {settings.openai_calls_a_day} questions a coalition a day at most")
 
 
 _OVERRIDES = ("teams_openid_url", "teams_token_url", "teams_service_hosts")

@@ -10,6 +10,7 @@ from storage import (
     calendars,
     calls,
     coalitions,
+    composing,
     conversations,
     documents,
     events,
@@ -18,6 +19,7 @@ from storage import (
     install,
     ledger,
     link_codes,
+    model_use,
     pauses,
     people,
     playground,
@@ -29,8 +31,9 @@ from storage import (
 )
 
 TABLES = (
-    announcements, audit, calendars, calls, coalitions, conversations, documents, events, gaps, handovers, install,
-    ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
+    announcements, audit, calendars, calls, coalitions, composing, conversations, documents, events, gaps, handovers,
+    install, ledger, link_codes, model_use, pauses, people, playground, questions, receipts, submissions, surges,
+    workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 
