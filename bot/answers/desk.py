@@ -103,10 +103,10 @@ async def answer(
 
 def written(answered: Answer, catalogue: Catalogue, language: str, sentences: Sequence[Supported]) -> Answer:
     """The same answer in sentences that a program wrote; its citations are what they rest on."""
-    intro = catalogue.say(f"answers.written.{answered.status}", language)
-    text = "\n\n".join((intro, *(each.sentence for each in sentences)))
     citations = tuple(dict.fromkeys(each.citation for each in sentences))
-    return replace(answered, text=text, citations=citations, sentences=tuple(sentences))
+    kept = replace(answered, citations=citations, sentences=tuple(sentences))
+    text = "\n\n".join((introduction(kept, catalogue, language), *(each.sentence for each in sentences)))
+    return replace(kept, text=text)
 
 
 def unwritten(answered: Answer, catalogue: Catalogue, language: str) -> Answer:
@@ -152,8 +152,7 @@ def message(
     if answered.sentences:
         blocks += _written(answered, catalogue, language, today)
     elif answered.citations:
-        sorry = f"{catalogue.say('answers.unwritten', language)} " if answered.unwritten else ""
-        blocks.append(Text(sorry + catalogue.say(f"answers.{answered.status}", language)))
+        blocks.append(Text(introduction(answered, catalogue, language)))
         blocks.append(Sources(tuple(_source(each, catalogue, language, today) for each in answered.citations)))
     else:
         blocks.append(Text(answered.text))
@@ -161,9 +160,17 @@ def message(
     return Message(catalogue.say(f"answers.summary.{answered.status}", language), tuple(blocks))
 
 
+def introduction(answered: Answer, catalogue: Catalogue, language: str) -> str:
+    """What is said before passages or sentences: what they are, and that it did not come to sentences this time."""
+    if answered.sentences:
+        return catalogue.say(f"answers.written.{answered.status}", language)
+    sorry = f"{catalogue.say('answers.unwritten', language)} " if answered.unwritten else ""
+    return sorry + catalogue.say(f"answers.{answered.status}", language)
+
+
 def _written(answered: Answer, catalogue: Catalogue, language: str, today: date) -> Iterator[Text | Sources]:
     """Who wrote it, and each sentence above what it rests on; what rests on the same stands together."""
-    yield Text(catalogue.say(f"answers.written.{answered.status}", language))
+    yield Text(introduction(answered, catalogue, language))
     for number, (citation, group) in enumerate(groupby(answered.sentences, key=lambda one: one.citation), 1):
         yield Text(" ".join(one.sentence for one in group))
         yield Sources((_source(citation, catalogue, language, today),), number)

@@ -39,15 +39,15 @@ _DECENAS = ["veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", 
 _ORDINALS = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh
     twelfth""".split()  # noqa: SIM905  # It reads best so.
 _ORDINALES = ["primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "septimo", "octavo", "noveno", "decimo"]
-_SPELLED = {
-    **{word: value for value, word in enumerate(_PEQUENOS)},
+_SPELLED = {  # Without "once", which is eleven in one language and "as soon as" in the other.
+    **{word: value for value, word in enumerate(_PEQUENOS) if word != "once"},
     **{word: value for value, word in enumerate(_SMALL)},
     **{word: 10 * value for value, word in enumerate(_TENS, 2)},
     **{word: 10 * value for value, word in enumerate(_DECENAS, 2)},
     **{word: value for value, word in enumerate(_ORDINALS, 1)},
     **{word: value for value, word in enumerate(_ORDINALES, 1)},
     **{word[:-1] + "a": value for value, word in enumerate(_ORDINALES, 1)},
-    "dozen": 12, "docena": 12, "once": 1, "twice": 2, "thrice": 3, "cien": 100, "ciento": 100,
+    "dozen": 12, "docena": 12, "twice": 2, "thrice": 3, "cien": 100, "ciento": 100,
 }  # fmt: skip
 _TIMES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "mil": 1_000}
 _TIMES |= {"millon": 1_000_000, "millones": 1_000_000}
@@ -60,7 +60,7 @@ _UNITS = {
     "member": "member members miembro miembros", "vote": "vote votes voto votos",
     "visit": "visit visits visita visitas",
     "patient": "patient patients paciente pacientes", "resident": "resident residents residente residentes",
-    "percent": "percent", "dollar": "dollar dollars dolar dolares", "time": "time times vez veces",
+    "dollar": "dollar dollars dolar dolares", "time": "time times vez veces",
     "stay": "stay stays", "people": "people person persons persona personas",
     "hospital": "hospital hospitals hospitales",
     "letter": "letter letters carta cartas", "file": "file files archivo archivos", "seat": "seat seats",
@@ -104,6 +104,11 @@ def folded(text: str) -> str:
     """The text in lower case, without accents, in plain letters."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def is_counted(word: str) -> bool:
+    """Whether a word, folded, is a number or a month, and so an atom rather than content."""
+    return word in _SPELLED or word in _TIMES or word in _MONTH or word[:1].isdigit()
 
 
 def facts_of(text: str) -> Facts:
@@ -160,7 +165,7 @@ def _atoms(tokens: Sequence[_Token]) -> Iterator[Atom]:
     for after, value, money in _numbers(tokens):
         yield f"n:{money}{value}"
         unit = _unit_at(tokens, after)
-        if unit and not re.fullmatch(r"(19|20)\d\d", value):
+        if unit and unit != "dollar" and not re.fullmatch(r"(19|20)\d\d", value):
             yield f"u:{value} {unit}"
 
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.facts import facts_of, folded, near_units
+from bot.answers.facts import facts_of, folded, is_counted, near_units
 from bot.answers.guards import addressed_to_an_assistant
 from bot.answers.sentences import sentence_spans
 from bot.answers.sources import Citation
@@ -26,8 +26,8 @@ MOST_CLAIMS = 4
 FEWEST_WORDS = 4
 """Words of a quote; fewer stand anywhere."""
 LONGEST_SENTENCE, LONGEST_QUOTE = 320, 700
-SHARE = 0.6
-"""How much of a sentence's content has to stand in its source (docs/decisions/0036)."""
+SHARE = 0.8
+"""How much of a sentence's content has to stand in its source; measured (docs/decisions/0036)."""
 _MARKUP = re.compile(
     r"[<>\[\]{}|\\`*_#~^@=]|://|\bwww\.|&(?:#|[a-z]+;)|[^\W\d_]\.[^\W\d_]{2,}|\bmailto:|\bjavascript:|\n", re.IGNORECASE
 )
@@ -40,12 +40,12 @@ _NO = frozenset(
     """not no never none nobody nothing neither nor without cannot except unless hardly nunca ningun ninguna ninguno
     nadie nada sin jamas tampoco excepto salvo""".split()  # noqa: SIM905  # A list of words reads best as words.
 )
-_CLASSES: Mapping[str, str] = {
+_TURNS: Mapping[str, str] = {
     word: names.split()[0]
     for names in (
         "must required mandatory obligatory compulsory have-to has-to need-to obligatorio obligatoria deben debe",
         "may optional voluntary voluntarily free-to can voluntario voluntaria pueden puede",
-        "before until earlier antes hasta", "after later despues tras",
+        "before until earlier antes hasta", "after later then despues tras",
         "least minimum minimo", "most maximum maximo", "more greater higher above over exceeds mayor mas encima",
         "less fewer lower below under menor menos debajo", "increase rise rose grew up aumento subio",
         "decrease fall fell drop dropped down bajo disminuyo", "always every siempre", "only solely solo solamente",
@@ -54,6 +54,8 @@ _CLASSES: Mapping[str, str] = {
     for word in names.split()
 }  # fmt: skip
 """Words that turn a sentence's meaning, by what they say: each has to stand in the source in some form."""
+_WEAK = {"may": "must", "before": "after", "after": "before"}
+"""Of those the ones that an honest sentence may bring along, unless the source says their opposite and not them."""
 _OPENERS = frozenset(
     """a an the this that these those you your we our they their it its he she there here if when where who what how why
     which for in on at by to from with of as after before until since during each every all any some both most many no
@@ -168,15 +170,36 @@ def _named(run: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _turns_alike(sentence: str, source: str) -> bool:
-    """Both deny or neither does, and each word that turns the meaning stands in both."""
+    """What one denies the other denies, and each word that turns the meaning stands in both."""
     said, there = _plain_words(sentence), _plain_words(source)
-    if _denies(said) != _denies(there):
+    if not _denies_alike(said, there):
         return False
-    return {_CLASSES[word] for word in said if word in _CLASSES} <= {_CLASSES[w] for w in there if w in _CLASSES}
+    turned = {_TURNS[word] for word in there if word in _TURNS}
+    new = {_TURNS[word] for word in said if word in _TURNS} - turned
+    return all(turn in _WEAK and _WEAK[turn] not in turned for turn in new)
 
 
-def _denies(words: Sequence[str]) -> bool:
-    return any(word in _NO or word.endswith("n't") for word in words)
+def _denies_alike(said: Sequence[str], there: Sequence[str]) -> bool:
+    """Both deny or neither does, and what the sentence denies, the source denies as well."""
+    denied, also = _denied(said, 1), _denied(there, 3)
+    if bool(denied) != bool(also) or len(denied) > len(also):
+        return False
+    reached = {one for few in also for one in few}
+    return all(reached.issuperset(one) for one in denied)
+
+
+def _denied(words: Sequence[str], reach: int) -> list[list[str]]:
+    """For each "no", the content that follows it."""
+    content = [None if word in STOP or word in _NO else stem(word) for word in map(_bare, words)]
+    return [
+        [one for one in content[place + 1 :] if one][:reach]
+        for place, word in enumerate(words)
+        if word in _NO or word.endswith("n't")
+    ]
+
+
+def _bare(word: str) -> str:
+    return word.replace("'", "")
 
 
 def _plain_words(text: str) -> list[str]:
@@ -186,7 +209,8 @@ def _plain_words(text: str) -> list[str]:
 
 
 def _content(sentence: str) -> list[str]:
-    return [stem(word) for word in words_in(sentence) if word not in STOP and word not in _NO]
+    """Its stems, but for light words and for what is held against the source as a number or a date."""
+    return [stem(word) for word in words_in(sentence) if word not in STOP and word not in _NO and not is_counted(word)]
 
 
 def _pressed(text: str) -> tuple[str, list[int]]:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from bot.answers.composing import Composer
     from bot.answers.desk import Answer
     from config.catalogue import Catalogue
+    from config.settings import Settings
     from storage.database import Database
 
 FAULT, USAGE = 1, 2
@@ -56,14 +58,14 @@ async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json
     faults = 0
     lines = list(asked)
     named = {line["coalition"] for line in lines if isinstance(line, dict) and is_slug(line.get("coalition"))}
-    async with _opened(folder, named) as (database, scopes):
+    async with _opened(folder, named) as (database, scopes), _composer() as composer:
         for line in lines:
             fault = _fault(line, scopes)
             if fault:
                 faults += 1
                 _refuse_line(line, fault, as_json)
                 continue
-            answered = await _answered(database, words, line, scopes, language)
+            answered = await _answered(database, words, line, scopes, language, composer)
             if as_json:
                 typer.echo(json.dumps(_identity(line) | as_object(answered)))
             else:
@@ -71,17 +73,51 @@ async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json
     return FAULT if faults else 0
 
 
-async def _answered(
-    database: Database, words: Catalogue, line: dict[str, Any], scopes: dict[str, str], language: str
-) -> Answer:
-    from bot.answers import desk
+@asynccontextmanager
+async def _composer() -> AsyncIterator[Composer]:
+    """Who writes answers, where the settings name a language model."""
+    from bot.answers.composing import Composer
+    from bot.app.house import real_clock
+    from bot.app.writing import writing
 
-    slug = line["coalition"]
+    composer = Composer(real_clock())
+    async with writing(composer, _settings()):
+        yield composer
+
+
+async def _answered(
+    database: Database,
+    words: Catalogue,
+    line: dict[str, Any],
+    scopes: dict[str, str],
+    language: str,
+    composer: Composer,
+) -> Answer:
+    """The answer, written where a model is there: the search in one unit, the model in none."""
+    from bot.answers import desk
+    from storage import coalitions
+
+    slug, question = line["coalition"], line["question"]
     others = [name for other, label in scopes.items() if other != slug for name in {other, label}]
-    async with database.reading() as work:
-        return await desk.answer(
-            work, words, coalition_id=slug, question=line["question"], language=language, others=others
+    async with database.work() as work:
+        answered = await desk.answer(
+            work,
+            words,
+            coalition_id=slug,
+            question=question,
+            language=language,
+            others=others,
+            writes=composer.model is not None,
         )
+        coalition = await coalitions.find(work, slug)
+        if not answered.material or coalition is None or not await composer.may_ask(work, coalition):
+            return answered
+    sentences = await composer.compose(question, language, answered.material)
+    if not sentences:
+        return desk.unwritten(answered, words, language)
+    async with database.work() as work:
+        await composer.wrote(work, coalition)
+    return desk.written(answered, words, language, sentences)
 
 
 def as_object(answered: Answer) -> dict[str, Any]:
@@ -182,9 +218,11 @@ def _show(answered: Answer, words: Catalogue, language: str) -> None:
     if not answered.citations:
         typer.echo(answered.text)
         return
-    typer.echo(words.say(f"answers.{answered.status}", language))
+    typer.echo(desk.introduction(answered, words, language))
     today = RealClock().now().date()
     for each in answered.citations:
+        if said := " ".join(one.sentence for one in answered.sentences if one.citation == each):
+            typer.echo(f"\n{said}")
         place = ", ".join(part for part in (each.title or each.document, each.section) if part)
         dated = f" ({each.reviewed_on.isoformat()})" if each.reviewed_on else ""
         note = desk.age_note(each, words, language, today)
@@ -219,10 +257,14 @@ def _parsed(raw: bytes) -> dict[str, Any] | None:
 
 def database_url() -> str:
     """The database that the settings name."""
+    return _settings().database_url
+
+
+def _settings() -> Settings:
     from config.settings import BadSetting, load
 
     try:
-        return load().database_url
+        return load()
     except BadSetting as bad:
         stop(str(bad))
 

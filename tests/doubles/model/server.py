@@ -6,8 +6,9 @@ import asyncio
 import json
 import re
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,3 +132,26 @@ async def model_double(tls: ssl.SSLContext | None = None) -> AsyncIterator[Model
     finally:
         model.over.set()
         await runner.cleanup()
+
+
+@contextmanager
+def model_in_a_thread() -> Iterator[Model]:
+    """The same for a command that has an event loop of its own."""
+    ready, ended = threading.Event(), asyncio.Event()
+    found: list[tuple[Model, asyncio.AbstractEventLoop]] = []
+
+    async def serve() -> None:
+        async with model_double() as model:
+            found.append((model, asyncio.get_running_loop()))
+            ready.set()
+            await ended.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    model, loop = found[0]
+    try:
+        yield model
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(30)
