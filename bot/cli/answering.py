@@ -99,7 +99,8 @@ async def _answered(
 
     slug, question = line["coalition"], line["question"]
     others = [name for other, label in scopes.items() if other != slug for name in {other, label}]
-    async with database.work() as work:
+    # A question is counted where it may be sent away; otherwise nothing is written, beside whatever runs here.
+    async with database.work() if composer.model else database.reading() as work:
         answered = await desk.answer(
             work,
             words,

@@ -120,6 +120,25 @@ async def test_nobody_takes_a_draft_while_it_is_being_written(world_database: Da
         assert [text_of(said) for said in await here.chat("ana")] == [BETTER]
 
 
+async def test_others_are_answered_while_many_wait_for_a_writer(world_database: Database, catalogue: Catalogue) -> None:
+    goes_on = asyncio.Event()
+
+    async def slowly() -> None:
+        await goes_on.wait()
+
+    writing = Writing(slowly)
+    async with heard(world_database, catalogue, writing) as (here, hearing, receipt):
+        more = [await hearing.receive(Question(ANA, Place("ana"), f"more {turn}", "When?")) for turn in range(9)]
+        waiting = asyncio.gather(*(hearing.act(one) for one in (receipt, *more)))
+        help_ = await here.says("lee", "help")
+        assert text_of(help_)
+        assert await here.chat("ana") == []
+        goes_on.set()
+        await waiting
+
+        assert [text_of(said) for said in await here.chat("ana")] == [BETTER] * 10
+
+
 async def test_a_draft_whose_writer_is_lost_leaves_by_itself_once(
     world_database: Database, catalogue: Catalogue
 ) -> None:
