@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.announcements.author import AnnouncementAuthor
 from bot.announcements.desk import KIND as ANNOUNCEMENT
 from bot.announcements.talk import AnnouncementTalk
+from bot.answers.composing import Composer
 from bot.answers.meaning import Meaning
 from bot.answers.talk import AnswerTalk
 from bot.calendars.desk import Calendars
@@ -78,16 +79,24 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
 
 
 def router(
-    catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Calendars, meaning: Meaning | None = None
+    catalogue: Catalogue,
+    tokens: Tokens,
+    outbox: Outbox,
+    calendars: Calendars,
+    composer: Composer | None = None,
+    meaning: Meaning | None = None,
 ) -> Router:
-    """Every feature with its commands, behind the one door in."""
+    """Every feature with its commands, behind the one door in.
+
+    `composer` writes answers where a model is there, and `meaning` finds what is said in other words.
+    """
     gaps = GapDesk(catalogue, outbox)
     gap_talk = GapTalk(catalogue, tokens, outbox, gaps)
     mentions = Mentions(catalogue, tokens, outbox)
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens, mentions),
-        AnswerTalk(catalogue, tokens, gaps, meaning),
+        AnswerTalk(catalogue, tokens, gaps, composer, meaning),
     )
     dates = Dates(catalogue, tokens)
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)
@@ -109,7 +118,7 @@ def router(
     staff = (
         *PreviewCommand(catalogue, outbox).table(),
         *StaffCommands(catalogue, outbox, linking).table(),
-        *QuestionCommands(catalogue, gaps, gap_talk).table(),
+        *QuestionCommands(catalogue, gaps, gap_talk, composer).table(),
         *ForecastCommands(catalogue, outbox).table(),
         *FairnessCommand(catalogue).table(),
         *delivery_commands(deliveries),

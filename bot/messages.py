@@ -127,9 +127,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The passages behind an answer, best first."""
+    """The passages behind an answer, best first; `first` is the number of the first, where they stand in parts."""
 
     sources: tuple[Source, ...]
+    first: int = 1
     kind: Literal["sources"] = "sources"
 
 

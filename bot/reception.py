@@ -2,7 +2,8 @@
 
 `receive` is quick and is all that happens before a platform is told "heard". `act` runs the effect, writes the reply
 and marks the event done in one unit of work, so that a crash in between leaves an event that the rescue tick runs
-again, and never half of an effect. Words that seem to hold patient data are gone before anything is stored.
+again, and never half of an effect. Words that seem to hold patient data are gone before anything is stored. A reply
+that somebody may write better waits for that in no unit of work, and leaves as it is where nothing comes.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import inbox
+from bot import drafts, inbox
 from bot.access import Who, who_is
 from bot.clock import Clock
+from bot.drafts import Draft, Writing
 from bot.inbox import Heard, Place, Question
 from bot.messages import say
 from bot.outbox import Outbox
@@ -48,6 +50,14 @@ class Receipt:
     refused: tuple[str, ...] = ()
     asked: str = field(default="", repr=False)
     """What may turn out to be a question, in the asker's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """A reply that is written down, and who may still write it better."""
+
+    delivery_id: str
+    writing: Writing | None = None
 
 
 class Reception:
@@ -116,7 +126,7 @@ class Reception:
             left = await events.unfinished(work, self._real.now() - RESCUE_AFTER)
         for event_id in left:
             try:
-                await self._act_on(event_id)
+                await self._act_on(event_id, waits=False)
             except Exception:  # One event's failure stays one failure; those behind it are still served.
                 log.exception("an event could not be rescued", event_id=event_id)
                 await self._step_aside(event_id)
@@ -129,17 +139,31 @@ class Reception:
             if event is not None and event.tries >= MOST_RESCUES:
                 await events.done(work, event_id, self._real.now(), state="failed")
 
-    async def _act_on(self, event_id: str) -> None:
+    async def _act_on(self, event_id: str, *, waits: bool = True) -> None:
+        """`waits` is false where who asked has waited long enough: then a draft leaves as it is."""
         try:
             async with self._room:
-                reply = await self._effect(event_id)
+                reply = await self._effect(event_id, waits=waits)
         except Exception:
             log.exception("an event could not be acted on", event_id=event_id)
             reply = await self._admit(event_id)
+        if reply is not None and reply.writing is not None:
+            await self._write(reply.delivery_id, reply.writing)
         if reply is not None:
-            await self._courier(reply)
+            await self._courier(reply.delivery_id)
 
-    async def _effect(self, event_id: str) -> str | None:
+    async def _write(self, delivery_id: str, writing: Writing) -> None:
+        """Have the draft written better; where that fails in any way, it leaves as it stands."""
+        try:
+            await writing.compose()
+            async with self._database.work() as work:
+                await drafts.settle(work, delivery_id, await writing.message(work))
+        except Exception as problem:
+            log.error("a draft could not be written better", delivery=delivery_id, error=type(problem).__name__)
+            async with self._database.work() as work:
+                await drafts.settle(work, delivery_id, None)
+
+    async def _effect(self, event_id: str, *, waits: bool) -> _Reply | None:
         now = self._clock.now()
         async with self._database.work() as work:
             event = await events.claim(work, event_id)
@@ -153,11 +177,13 @@ class Reception:
             if not heard.by.outside and not heard.at.shared:
                 # Who writes to us in private can be reached there again.
                 await self._unreachable.back(work, heard.by)
-            reply = await self._reply(work, heard, answered, event_id, now)
+            delivery_id = await self._reply(work, heard, answered, event_id, now)
+            writing = answered.message.writing if waits and isinstance(answered.message, Draft) else None
+            held = writing is not None and await drafts.hold(work, delivery_id, writing, self._real.now())
             await events.done(work, event_id, self._real.now())
-            return reply
+            return _Reply(delivery_id, writing if held else None)
 
-    async def _admit(self, event_id: str) -> str | None:
+    async def _admit(self, event_id: str) -> _Reply | None:
         """Say that it was our fault, with the first letters of the event's id, under which the log tells more."""
         async with self._database.work() as work:
             event = await events.claim(work, event_id)
@@ -169,7 +195,7 @@ class Reception:
             sorry = say(self._catalogue.say("door.fault", language, fault=event_id[:8]))
             reply = await self._reply(work, heard, Answered(sorry, coalition_id), event_id, self._clock.now())
             await events.done(work, event_id, self._real.now(), state="failed")
-            return reply
+            return _Reply(reply)
 
     async def _reply(self, work: Work, heard: Heard, answered: Answered, event_id: str, now: datetime) -> str:
         place, only_for = await _where(work, heard, answered.audience)

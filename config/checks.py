@@ -17,14 +17,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from config import embedding, keys
-from config.settings import LOOPBACK, Settings, hears_mail, name_of
+from config.settings import LOOPBACK, Settings, hears_mail, name_of, uses_model
 
 State = Literal["PASS", "WARN", "FAIL", "SKIP"]
 
 PACKAGES = ("bot", "handlers", "scheduler", "storage", "config")
 PROBE_ZONE = "America/Indiana/Indianapolis"
 NOT_YET: dict[str, tuple[str, ...]] = {
-    "a language model": ("openai_",),
     "a metrics port": ("metrics_port",),
 }
 """Settings that have a name already and no effect in this release, by what they will be for."""
@@ -81,7 +80,8 @@ def look(settings: Settings, facts: Facts) -> list[Check]:
         _teams(settings, facts.given),
         _mail_out(settings),
         _mail_in(settings),
-        _model(settings),
+        _embedding_model(settings),
+        _language_model(settings, facts.given),
     ]
 
 
@@ -256,7 +256,7 @@ def _mail_in(settings: Settings) -> Check:
     return Check(number, "PASS", f"letters come from {' and '.join(way for way, given in ways.items() if given)}")
 
 
-def _model(settings: Settings) -> Check:
+def _embedding_model(settings: Settings) -> Check:
     """Search by meaning needs a folder with a model, and the library that runs it."""
     number, folder = "C014", settings.embedding_model_dir
     if folder is None:
@@ -270,6 +270,25 @@ def _model(settings: Settings) -> Check:
         fix = f"pip install --require-hashes -r constraints.txt, or leave {name_of('embedding_model_dir')} out"
         return Check(number, "FAIL", "fastembed, which runs the embedding model, is not installed", fix)
     return Check(number, "PASS", f"questions are searched for by meaning as well, with the model in {folder}")
+
+
+def _language_model(settings: Settings, given: frozenset[str]) -> Check:
+    """Members' questions leave for this address, so that nothing is guessed: it is named whole, or not used."""
+    number = "C015"
+    if not any(name.startswith("openai_") for name in given):
+        return Check(number, "SKIP", "no language model writes answers")
+    if settings.openai_model is None:
+        fix = f"set {name_of('openai_model')}, or leave out every setting of the language model"
+        return Check(number, "FAIL", "the language model has no name", fix)
+    if not uses_model(settings):
+        fix = f"set {name_of('openai_api_key')}, or {name_of('openai_base_url')} where a server of yours needs no key"
+        return Check(number, "FAIL", "the language model is only half configured", fix)
+    host = urlsplit(settings.openai_base_url or "").hostname or "OpenAI"
+    if settings.openai_calls_a_day == 0:
+        fix = f"set {name_of('openai_calls_a_day')} to more, or leave out every setting of the language model"
+        return Check(number, "WARN", "the language model may be asked nothing", fix)
+    where = f"answers are written by {settings.openai_model} at {host}"
+    return Check(number, "PASS", f"{where}, for {settings.openai_calls_a_day} questions a coalition a day at most")
 
 
 _OVERRIDES = ("teams_openid_url", "teams_token_url", "teams_service_hosts")

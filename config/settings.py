@@ -134,6 +134,10 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, description="a key of the language model's service")
     openai_base_url: Url | None = Field(None, description=_WEB)
     openai_model: str | None = Field(None, description="the name of a language model")
+    openai_seconds: float = Field(
+        20, ge=1, le=120, allow_inf_nan=False, description="a number of seconds from 1 to 120"
+    )
+    openai_calls_a_day: int = Field(200, ge=0, le=100_000, description="a whole number from 0 to 100000")
     embedding_model_dir: Path | None = Field(None, description="a folder that holds an embedding model")
     smtp_url: Annotated[SecretStr | None, AfterValidator(_mail_server)] = Field(
         None, description="an address such as smtp://user:password@host:587, with signs such as @ and / as %40 and %2F"
@@ -212,6 +216,16 @@ def sends_mail(settings: Settings) -> bool:
 def hears_mail(settings: Settings) -> bool:
     """Whether letters come in: from a mailbox, or from a relay."""
     return settings.imap_url is not None or settings.mail_webhook_secret is not None
+
+
+def uses_model(settings: Settings) -> bool:
+    """Whether a language model writes answers; an address or a key without its name is a part of it, and C015 says so.
+
+    A server of one's own may ask for no key.
+    """
+    return settings.openai_model is not None and (
+        settings.openai_api_key is not None or settings.openai_base_url is not None
+    )
 
 
 def name_of(field: str) -> str:

@@ -78,9 +78,10 @@ def _block(block: Block, drawing: Drawing, slot: str) -> Markup:
             return _buttons((helped, not_helped), drawing, slot)
         case Form():
             return _form(block, drawing, slot)
-        case Sources(sources=sources):
-            items = (_source(source, drawing) for source in sources)
-            return Markup('<ol class="sources" aria-label="{}">{}</ol>').format(drawing.sources, Markup("").join(items))
+        case Sources(sources=sources, first=first):
+            items = Markup("").join(_source(source, drawing) for source in sources)
+            start = Markup(' start="{}"').format(first) if first != 1 else ""
+            return Markup('<ol class="sources"{} aria-label="{}">{}</ol>').format(start, drawing.sources, items)
         case Context(text=text):
             return Markup('<p class="context" dir="auto">{}</p>').format(text)
         case _:

@@ -88,8 +88,8 @@ def block_lines(block: Block, numbers: Iterator[int]) -> list[str]:
             return [f"[{next(numbers)}] {one_line(choice.label)}" for choice in (helped, not_helped)]
         case Form():
             return _form(block)
-        case Sources(sources=sources):
-            return [line for place, source in enumerate(sources, 1) for line in _source(place, source)]
+        case Sources(sources=sources, first=first):
+            return [line for place, source in enumerate(sources, first) for line in _source(place, source)]
         case Context(text=text):
             return [f"({one_line(text)})"]
         case _:

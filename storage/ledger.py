@@ -6,6 +6,7 @@ Our ledger decides *whether* a message goes out. Every change of state is one gu
     ready -> sending -> sent | ready (surely not sent) | failed | in_doubt -> sent | ready | held
     ready -> cancelled | expired        cancelled -> ready, if it was never attempted
     by staff, recorded: failed | held -> ready        held -> sent
+    a reply that may be written better (`storage.composing`): ready -> composing -> ready
 
 Two times stand beside each other: `due`, `not_after` and `started_at` are policy time (budgets, quiet hours); `wire_at`
 and the lane's `next_at` are real time, since rates and settling belong to the platforms.

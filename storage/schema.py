@@ -10,6 +10,7 @@ from storage import (
     calendars,
     calls,
     coalitions,
+    composing,
     conversations,
     documents,
     events,
@@ -20,6 +21,7 @@ from storage import (
     inventory,
     ledger,
     link_codes,
+    model_use,
     pauses,
     people,
     playground,
@@ -32,9 +34,9 @@ from storage import (
 )
 
 TABLES = (
-    announcements, audit, calendars, calls, coalitions, conversations, documents, events, focus, gaps, handovers,
-    install, inventory, ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges,
-    vectors, workspaces,
+    announcements, audit, calendars, calls, coalitions, composing, conversations, documents, events, focus, gaps,
+    handovers, install, inventory, ledger, link_codes, model_use, pauses, people, playground, questions, receipts,
+    submissions, surges, vectors, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

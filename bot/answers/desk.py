@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from bot.answers import extract, search
+from bot.answers.composing import within_reach
 from bot.answers.guards import WORDLESS, Reason, Surroundings, guard
 from bot.answers.meaning import Meaning
 from bot.answers.sources import Citation, may_be_old, showable
+from bot.answers.verifier import Supported
 from bot.messages import Block, Choice, Choices, Feedback, Message, Source, Sources, Text
 from bot.rules.screen import screened
 from config.catalogue import Catalogue
@@ -40,7 +43,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to a question. `text` is fixed sentences and quotes; `confidence` is 0..1, 0 where a guard spoke."""
+    """What is said to a question. `text` is fixed sentences and quotes; `confidence` is 0..1, 0 where a guard spoke.
+
+    `material` is what an answer could be written from, and `sentences` are what was. `unwritten` is true where that
+    was tried and the passages have to speak for themselves.
+    """
 
     status: extract.Tier
     text: str
@@ -48,6 +55,9 @@ class Answer:
     confidence: float = 0.0
     citations: tuple[Citation, ...] = ()
     passages: tuple[Passage, ...] = ()
+    material: tuple[Citation, ...] = ()
+    sentences: tuple[Supported, ...] = ()
+    unwritten: bool = False
 
     @property
     def keeps_words(self) -> bool:
@@ -66,12 +76,13 @@ async def answer(
     others: Sequence[str] = (),
     roster: Sequence[str] = (),
     meaning: Meaning | None = None,
+    writes: bool = False,
 ) -> Answer:
     """The answer to one question.
 
     `audience` is the kind of member who asks ("nursing home"), `others` the names of other coalitions of this
     install, and `roster` the names of this coalition's members. With `meaning`, passages are found that say the same
-    in other words.
+    in other words. `writes` is true where somebody may write an answer from the passages that were found.
     """
     if reason := _reason_not_to(question, Surroundings(coalition_id, others, roster)):
         return _refusal(catalogue, reason, language)
@@ -82,12 +93,27 @@ async def answer(
     if status == "refused":
         return _refusal(catalogue, "low_evidence", language, confidence, passages)
     chosen = extract.quotes(searched)
-    texts = await documents.body(work, coalition_id, [each.passage_id for each in chosen])
+    whole = within_reach([extract.whole(each.found) for each in searched.ranked]) if writes else ()
+    texts = await documents.body(work, coalition_id, [each.passage_id for each in (*chosen, *whole)])
     citations = showable(chosen, texts)
     if not citations:
         return _refusal(catalogue, "low_evidence", language, 0.0, passages)
     text = "\n\n".join((catalogue.say(f"answers.{status}", language), *(each.quote for each in citations)))
-    return Answer(status, text, "none" if status == "answered" else "low_evidence", confidence, citations, passages)
+    why: Reason = "none" if status == "answered" else "low_evidence"
+    return Answer(status, text, why, confidence, citations, passages, showable(whole, texts))
+
+
+def written(answered: Answer, catalogue: Catalogue, language: str, sentences: Sequence[Supported]) -> Answer:
+    """The same answer in sentences that a program wrote; its citations are what they rest on."""
+    citations = tuple(dict.fromkeys(each.citation for each in sentences))
+    kept = replace(answered, citations=citations, sentences=tuple(sentences))
+    text = "\n\n".join((introduction(kept, catalogue, language), *(each.sentence for each in sentences)))
+    return replace(kept, text=text)
+
+
+def unwritten(answered: Answer, catalogue: Catalogue, language: str) -> Answer:
+    """The same answer, which says that no sentences came this time."""
+    return replace(answered, text=f"{catalogue.say('answers.unwritten', language)} {answered.text}", unwritten=True)
 
 
 def _reason_not_to(question: str, around: Surroundings) -> Reason | None:
@@ -125,13 +151,31 @@ def message(
     `expert` has somebody asked who knows about it.
     """
     blocks: list[Block] = []
-    if answered.citations:
-        blocks.append(Text(catalogue.say(f"answers.{answered.status}", language)))
+    if answered.sentences:
+        blocks += _written(answered, catalogue, language, today)
+    elif answered.citations:
+        blocks.append(Text(introduction(answered, catalogue, language)))
         blocks.append(Sources(tuple(_source(each, catalogue, language, today) for each in answered.citations)))
     else:
         blocks.append(Text(answered.text))
     blocks += _choices(answered, catalogue, language, tokens or {}, expert)
     return Message(catalogue.say(f"answers.summary.{answered.status}", language), tuple(blocks))
+
+
+def introduction(answered: Answer, catalogue: Catalogue, language: str) -> str:
+    """What is said before passages or sentences: what they are, and that it did not come to sentences this time."""
+    if answered.sentences:
+        return catalogue.say(f"answers.written.{answered.status}", language)
+    sorry = f"{catalogue.say('answers.unwritten', language)} " if answered.unwritten else ""
+    return sorry + catalogue.say(f"answers.{answered.status}", language)
+
+
+def _written(answered: Answer, catalogue: Catalogue, language: str, today: date) -> Iterator[Text | Sources]:
+    """Who wrote it, and each sentence above what it rests on; what rests on the same stands together."""
+    yield Text(introduction(answered, catalogue, language))
+    for number, (citation, group) in enumerate(groupby(answered.sentences, key=lambda one: one.citation), 1):
+        yield Text(" ".join(one.sentence for one in group))
+        yield Sources((_source(citation, catalogue, language, today),), number)
 
 
 def _source(citation: Citation, catalogue: Catalogue, language: str, today: date) -> Source:

@@ -15,6 +15,7 @@ from bot.answers.sentences import sentence_spans
 from bot.answers.sources import Citation
 from bot.answers.stems import stem, words_in
 from bot.answers.terms import Term
+from storage.documents import Found
 
 Tier = Literal["answered", "closest", "refused"]
 
@@ -104,9 +105,16 @@ def quotes(searched: Searched) -> list[Citation]:
     return sorted(shown, key=lambda one: (places.index((one.document, one.section)), one.start))
 
 
+def whole(found: Found) -> Citation:
+    """The whole passage, cited."""
+    return _cited(found, 0, len(found.text))
+
+
 def _citation(ranked: Ranked, terms: Sequence[Term]) -> Citation:
-    found = ranked.found
-    start, end = _best_span(found.text, terms)
+    return _cited(ranked.found, *_best_span(ranked.found.text, terms))
+
+
+def _cited(found: Found, start: int, end: int) -> Citation:
     return Citation(
         document=found.document,
         start=found.start + start,

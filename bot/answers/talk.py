@@ -6,18 +6,25 @@ that was answered goes there when the member says that it did not help, or asks 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from bot.access import Who
-from bot.answers.desk import CHOICES, Answer, answer, message
+from bot.answers import desk
+from bot.answers.composing import Composer
+from bot.answers.desk import CHOICES, Answer
 from bot.answers.meaning import Meaning
+from bot.answers.sources import stands
+from bot.answers.verifier import Supported
+from bot.drafts import Draft
 from bot.inbox import Place, Speaker
 from bot.messages import Choice, Field, Form, Message, say
 from bot.tokens import Claim, Tokens
+from bot.voices import voice_of
 from config.catalogue import Catalogue
-from storage import coalitions, people, questions
+from config.voice import speaking
+from storage import coalitions, documents, people, questions
 from storage.database import Work
 
 LONGEST = 4_000
@@ -50,18 +57,27 @@ class Gaps(Protocol):
 class AnswerTalk:
     """The desk's side of a conversation: one answer, the three buttons under it, and a form to ask with."""
 
-    def __init__(self, catalogue: Catalogue, tokens: Tokens, gaps: Gaps, meaning: Meaning | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        tokens: Tokens,
+        gaps: Gaps,
+        composer: Composer | None = None,
+        meaning: Meaning | None = None,
+    ) -> None:
+        """`composer` writes answers where a model is connected to it; `meaning` finds what is said in other words."""
         self._catalogue = catalogue
         self._meaning = meaning
         self._tokens = tokens
         self._gaps = gaps
+        self._composer = composer
 
     async def ask(
         self, work: Work, who: Who, question: str, now: datetime, heard_at: tuple[Speaker, Place] | None = None
     ) -> Message:
         """Answer one question from this coalition's documents, and note that it was asked, and where."""
         everywhere = await coalitions.every(work)
-        answered = await answer(
+        answered = await desk.answer(
             work,
             self._catalogue,
             coalition_id=who.coalition.id,
@@ -71,6 +87,7 @@ class AnswerTalk:
             others=[one.name for one in everywhere if one.id != who.coalition.id],
             roster=[one.name for one in await people.organisations(work, who.coalition.id)],
             meaning=self._meaning,
+            writes=self._composer is not None and self._composer.model is not None,
         )
         asked = await questions.record(
             work,
@@ -88,7 +105,18 @@ class AnswerTalk:
         tokens = {name: self._token(who, f"answer.{name}", asked.id, now) for name in CHOICES}
         today = now.astimezone(who.zone).date()
         expert = await self._expert(work, who, answered, asked, now)
-        return message(answered, self._catalogue, language=who.language, today=today, tokens=tokens, expert=expert)
+
+        def drawn(which: Answer) -> Message:
+            return desk.message(
+                which, self._catalogue, language=who.language, today=today, tokens=tokens, expert=expert
+            )
+
+        composer = self._composer
+        if composer is None or not answered.material or not await composer.may_ask(work, who.coalition):
+            return drawn(answered)
+        as_it_is = drawn(desk.unwritten(answered, self._catalogue, who.language))
+        writing = _Writing(composer, self._catalogue, who, question, answered, drawn)
+        return Draft(as_it_is.summary, as_it_is.blocks, as_it_is.refresh, writing)
 
     async def _expert(
         self, work: Work, who: Who, answered: Answer, asked: questions.Question, now: datetime
@@ -140,6 +168,47 @@ class AnswerTalk:
 
     def _token(self, who: Who, action: str, subject: str, now: datetime) -> str:
         return self._tokens.sign(Claim(action, subject, who.coalition.id, who.person_id), now)
+
+
+class _Writing:
+    """An answer that is being written; it holds the question in memory, and nowhere else."""
+
+    def __init__(
+        self,
+        composer: Composer,
+        catalogue: Catalogue,
+        who: Who,
+        question: str,
+        answered: Answer,
+        drawn: Callable[[Answer], Message],
+    ) -> None:
+        self._composer, self._catalogue = composer, catalogue
+        self._who, self._question, self._answered, self._drawn = who, question, answered, drawn
+        self._sentences: tuple[Supported, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """How long it may take at most."""
+        return self._composer.seconds
+
+    async def compose(self) -> None:
+        """Have it written."""
+        language, material = self._who.language, self._answered.material
+        self._sentences = await self._composer.compose(self._question, language, material)
+
+    async def message(self, work: Work) -> Message | None:
+        """What was written, as far as its documents still say so at this moment; None where nothing is left."""
+        if not self._sentences:
+            return None
+        coalition, language = self._who.coalition, self._who.language
+        cited = [one.citation.passage_id for one in self._sentences]
+        texts = await documents.body(work, coalition.id, cited)
+        left = [one for one in self._sentences if stands(one.citation, texts.get(one.citation.passage_id, ""))]
+        if not left:
+            return None
+        await self._composer.wrote(work, coalition)
+        with speaking(voice_of(coalition)):
+            return self._drawn(desk.written(self._answered, self._catalogue, language, left))
 
 
 def _is_a_gap(answered: Answer) -> bool:

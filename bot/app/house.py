@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from bot import drafts
+from bot.answers.composing import Composer
 from bot.answers.meaning import Meaning
 from bot.arrivals import Answer, Call, Signer
 from bot.calendars.desk import Calendars
@@ -78,8 +80,8 @@ class House:
         self._settle = settle
         self._receipts = Receipts(catalogue, self.outbox)
         self.calendars = Calendars(database, catalogue, tokens, clock)
-        self.meaning = meaning
-        self._router = router(catalogue, tokens, self.outbox, self.calendars, meaning)
+        self.meaning, self.composer = meaning, Composer(self.real_clock)
+        self._router = router(catalogue, tokens, self.outbox, self.calendars, self.composer, meaning)
         self.reception = Reception(
             database,
             self._router,
@@ -129,9 +131,18 @@ class House:
     async def wake(self) -> None:
         """Hand every lane with something due to the engine, those first whose worker is gone without a word."""
         await self.engine.rescue()
+        await self._let_drafts_go()
         async with self.database.reading() as work:
             lanes = await ledger.due_lanes(work, self.clock.now(), self.real_clock.now(), self._settle)
         await self.engine.submit(lanes)
+
+    async def _let_drafts_go(self) -> None:
+        """Let leave as they are the replies for which nobody writes better words any more."""
+        async with self.database.reading() as work:
+            left = await drafts.overdue(work, self.real_clock.now())
+        for delivery_id in left:
+            async with self.database.work() as work:
+                await drafts.settle(work, delivery_id, None)
 
     async def drain_all(self) -> None:
         """Send everything that is due, and come back when it has left."""

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from bot.answers.composing import Composer
     from bot.answers.desk import Answer
     from bot.answers.meaning import Meaning
     from config.catalogue import Catalogue
+    from config.settings import Settings
     from storage.database import Database
 
 FAULT, USAGE = 1, 2
@@ -58,7 +60,7 @@ async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json
     lines = list(asked)
     named = {line["coalition"] for line in lines if isinstance(line, dict) and is_slug(line.get("coalition"))}
     meaning = meaning_of()
-    async with opened(folder, named) as (database, scopes):
+    async with opened(folder, named) as (database, scopes), _composer() as composer:
         await _think(meaning, database, fill=folder is not None)
         for line in lines:
             fault = _fault(line, scopes)
@@ -66,12 +68,24 @@ async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json
                 faults += 1
                 _refuse_line(line, fault, as_json)
                 continue
-            answered = await _answered(database, words, line, scopes, language, meaning)
+            answered = await _answered(database, words, line, scopes, language, composer, meaning)
             if as_json:
                 typer.echo(json.dumps(_identity(line) | as_object(answered)))
             else:
                 _show(answered, words, language)
     return FAULT if faults else 0
+
+
+@asynccontextmanager
+async def _composer() -> AsyncIterator[Composer]:
+    """Who writes answers, where the settings name a language model."""
+    from bot.answers.composing import Composer
+    from bot.app.house import real_clock
+    from bot.app.writing import writing
+
+    composer = Composer(real_clock())
+    async with writing(composer, _settings()):
+        yield composer
 
 
 async def _answered(
@@ -80,21 +94,35 @@ async def _answered(
     line: dict[str, Any],
     scopes: dict[str, str],
     language: str,
+    composer: Composer,
     meaning: Meaning | None,
 ) -> Answer:
+    """The answer, written where a model is there: the search in one unit, the model in none."""
     from bot.answers import desk
+    from storage import coalitions
 
-    slug = line["coalition"]
-    async with database.reading() as work:
-        return await desk.answer(
+    slug, question = line["coalition"], line["question"]
+    # A question is counted where it may be sent away; otherwise nothing is written, beside whatever runs here.
+    async with database.work() if composer.model else database.reading() as work:
+        answered = await desk.answer(
             work,
             words,
             coalition_id=slug,
-            question=line["question"],
+            question=question,
             language=language,
             others=others_than(slug, scopes),
             meaning=meaning,
+            writes=composer.model is not None,
         )
+        coalition = await coalitions.find(work, slug)
+        if not answered.material or coalition is None or not await composer.may_ask(work, coalition):
+            return answered
+    sentences = await composer.compose(question, language, answered.material)
+    if not sentences:
+        return desk.unwritten(answered, words, language)
+    async with database.work() as work:
+        await composer.wrote(work, coalition)
+    return desk.written(answered, words, language, sentences)
 
 
 def others_than(slug: str, scopes: dict[str, str]) -> list[str]:
@@ -225,9 +253,11 @@ def _show(answered: Answer, words: Catalogue, language: str) -> None:
     if not answered.citations:
         typer.echo(answered.text)
         return
-    typer.echo(words.say(f"answers.{answered.status}", language))
+    typer.echo(desk.introduction(answered, words, language))
     today = RealClock().now().date()
     for each in answered.citations:
+        if said := " ".join(one.sentence for one in answered.sentences if one.citation == each):
+            typer.echo(f"\n{said}")
         place = ", ".join(part for part in (each.title or each.document, each.section) if part)
         dated = f" ({each.reviewed_on.isoformat()})" if each.reviewed_on else ""
         note = desk.age_note(each, words, language, today)
@@ -262,10 +292,14 @@ def _parsed(raw: bytes) -> dict[str, Any] | None:
 
 def database_url() -> str:
     """The database that the settings name."""
+    return _settings().database_url
+
+
+def _settings() -> Settings:
     from config.settings import BadSetting, load
 
     try:
-        return load().database_url
+        return load()
     except BadSetting as bad:
         stop(str(bad))
 

@@ -97,6 +97,7 @@ async def _chat(settings: Settings, person: str) -> None:
 async def _opened(settings: Settings) -> AsyncIterator[Demo]:
     """The demo in its own database. One that somebody else made is neither filled nor migrated."""
     from bot.app.demo import open_demo
+    from bot.app.writing import writing
     from bot.cli.keeping import database_facts, refuse_strange
     from bot.demo.world import NotADemoError
     from config.catalogue import load
@@ -111,7 +112,10 @@ async def _opened(settings: Settings) -> AsyncIterator[Demo]:
     try:
         await runner.upgrade(database)
         settle = timedelta(seconds=settings.settle_seconds)
-        async with open_demo(database, load(), _key(settings), settle, meaning_of()) as opened:
+        async with (
+            open_demo(database, load(), _key(settings), settle, meaning_of()) as opened,
+            writing(opened.house.composer, settings),
+        ):
             yield opened
     except NotADemoError:
         stop(_NOT_OURS)
@@ -122,6 +126,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Demo]:
 async def _serve(settings: Settings) -> None:
     from bot.app.doors import real_doors
     from bot.app.house import real_house, running
+    from bot.app.writing import writing
     from config.catalogue import load
     from storage.database import Database
 
@@ -132,7 +137,7 @@ async def _serve(settings: Settings) -> None:
         house = real_house(database, load(), _key(settings), settle, meaning_of())
         house.calendars.served_at = settings.public_url
         # The channels are there before the clock ticks: what a crash left is looked up through them.
-        async with real_doors(house, settings) as page, running(house):
+        async with writing(house.composer, settings), real_doors(house, settings) as page, running(house):
             typer.echo(f"Convener runs on http://{settings.host}:{settings.port} (health at /live and /ready).")
             await _listen(page, house, settings.host, settings.port)
     finally:

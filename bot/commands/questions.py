@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.access import Who
+from bot.answers.composing import Composer
 from bot.audit import note
 from bot.commands.table import Command
 from bot.gaps.desk import GapDesk, name_expert
@@ -29,10 +30,11 @@ _NAMED = re.compile(r"(?P<whom>[^:]+):\s*(?P<topics>.*)", re.DOTALL)
 class QuestionCommands:
     """What waits for an answer, who could give it, and the answers of staff."""
 
-    def __init__(self, catalogue: Catalogue, desk: GapDesk, talk: GapTalk) -> None:
+    def __init__(self, catalogue: Catalogue, desk: GapDesk, talk: GapTalk, composer: Composer | None = None) -> None:
         self._catalogue = catalogue
         self._desk = desk
         self._talk = talk
+        self._composer = composer
         self._tone = Tone(catalogue)
 
     def table(self) -> tuple[Command, ...]:
@@ -50,8 +52,9 @@ class QuestionCommands:
         waiting = await self._waiting(work, who.coalition.id, now)
         lead = self._word(who, "questions", count=sum(often for _, often in waiting))
         names = {one.id: one.name for one in await people.contacts(work, who.coalition.id)}
+        use = await self._use(work, who)
         if not waiting:
-            return say(lead)
+            return Message(lead, (Text(lead), *use))
         # A column in which nothing stands for anybody is left out, so that the list fits a narrow chat.
         cells = {
             "code": [one.id[:_CODE] for one, _ in waiting],
@@ -63,7 +66,15 @@ class QuestionCommands:
         shown = {name: column for name, column in cells.items() if any(column)}
         rows = tuple(zip(*shown.values(), strict=True))
         how = Context(self._word(who, "answer_how", example=rows[0][0]))
-        return Message(lead, (Text(lead), Table(lead, self._columns(who, *shown), rows), how))
+        return Message(lead, (Text(lead), Table(lead, self._columns(who, *shown), rows), how, *use))
+
+    async def _use(self, work: Work, who: Who) -> tuple[Context, ...]:
+        """How much of today's share of a language model is used, where there is one."""
+        if self._composer is None or self._composer.model is None:
+            return ()
+        asked, written = await self._composer.use(work, who.coalition)
+        most = self._composer.calls_a_day
+        return (Context(self._word(who, "model_use", count=asked, new=written, left=max(most - asked, 0))),)
 
     async def answer(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Bring a person's answer back to the members who asked, with the name of who gives it."""

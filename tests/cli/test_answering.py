@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 
 from bot.cli.answering import ask, screen
 from bot.cli.documents import import_documents
+from tests.doubles.model import Model, claim, saying
+from tests.doubles.model.server import Reply, model_in_a_thread
 
 app = typer.Typer()
 app.command("ask")(ask)
@@ -219,3 +223,47 @@ def test_a_bad_line_of_the_index_is_named(folder: Path, line: str) -> None:
 
     assert result.exit_code == 1
     assert len(_objects(result)[0]["refused"]) == 1
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
+    """A model that the settings name, in a thread beside the command."""
+    # The program itself writes its log beside the answers; here nobody set it up.
+    with model_in_a_thread() as double, capture_logs():
+        monkeypatch.setenv("CONVENER_OPENAI_MODEL", "a-model")
+        monkeypatch.setenv("CONVENER_OPENAI_BASE_URL", double.base_url)
+        yield double
+
+
+def test_where_a_model_is_named_it_writes_the_text_and_the_citations_are_its_quotes(folder: Path, model: Model) -> None:
+    model.answers = lambda asked: saying(
+        claim("The readmissions file is due on October 15, 2026.", 1, "due on 15 October 2026"),
+        claim("The readmissions file is due on October 16, 2026.", 1, "due on 15 October 2026"),
+    )
+    asking = ("ask", "When is the readmissions file due?", "--coalition", "demo", "--documents", str(folder))
+    answered = _objects(_run(*asking, "--json"))[0]
+    shown = _run(*asking).stdout
+
+    text = (folder / "dates.md").read_bytes().decode("utf-8")
+    [cited] = answered["citations"]
+    assert set(answered) == {"status", "text", "reason", "confidence", "citations", "passages"}
+    assert text[cited["start"] : cited["end"]] == cited["quote"] == "The readmissions file is due on 15 October 2026."
+    assert answered["text"].endswith("\n\nThe readmissions file is due on October 15, 2026.")
+    assert "A program wrote this answer" in answered["text"]
+    assert shown.index("October 15, 2026.") < shown.index("“The readmissions file is due on 15 October 2026.”")
+
+
+def test_where_the_model_fails_the_passages_are_given_and_it_is_said(folder: Path, model: Model) -> None:
+    model.answers = lambda asked: Reply(status=500)
+    asking = ("ask", "When is the readmissions file due?", "--coalition", "demo", "--documents", str(folder))
+    answered = _objects(_run(*asking, "--json"))[0]
+
+    assert answered["text"].startswith("I could not write a short answer this time.")
+    assert answered["citations"][0]["quote"] == "The readmissions file is due on 15 October 2026."
+
+
+def test_a_refused_question_never_goes_to_the_model(folder: Path, model: Model) -> None:
+    for question in ("MRN 77310942, is it due?", "I want to kill myself", "What will the weather be?"):
+        _run("ask", question, "--coalition", "demo", "--documents", str(folder), "--json")
+
+    assert model.asked == []
