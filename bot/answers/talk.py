@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.access import Who
 from bot.answers import desk
+from bot.answers.benefits import asks_for_benefits, beside, own_numbers
 from bot.answers.composing import Composer
 from bot.answers.desk import CHOICES, Answer
 from bot.answers.meaning import Meaning
@@ -106,10 +107,14 @@ class AnswerTalk:
         today = now.astimezone(who.zone).date()
         expert = await self._expert(work, who, answered, asked, now)
 
+        wants_numbers = answered.status != "refused" and asks_for_benefits(question)
+        facts = await own_numbers(work, self._catalogue, who.coalition.id, who.language, now) if wants_numbers else None
+
         def drawn(which: Answer) -> Message:
-            return desk.message(
+            said = desk.message(
                 which, self._catalogue, language=who.language, today=today, tokens=tokens, expert=expert
             )
+            return beside(said, facts)
 
         composer = self._composer
         if composer is None or not answered.material or not await composer.may_ask(work, who.coalition):
