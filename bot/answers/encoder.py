@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _KIND = "sentence-transformers/all-MiniLM-L6-v2"
 """How the library is to read the folder: mean pooling, and the names of its files."""
-_BATCH, _THREADS = 32, 1
+_BATCH, _THREADS = 16, 1
 """Passages that are read at once, and by how many threads: two wait for each other half of the time, busily, and what
 else the machine does would wait for them."""
 _BLOCK = 1 << 20
@@ -54,6 +54,8 @@ class FastembedEncoder:
                 cache_dir=str(self._folder),
                 local_files_only=True,
                 threads=_THREADS,
+                # Else what the largest batch needed is never given back.
+                enable_cpu_mem_arena=False,
             )
         except Exception as problem:  # The library raises what its parts raise; whichever it is, there is no model.
             why = f"The embedding model in {self._folder} cannot be loaded ({type(problem).__name__})."

@@ -21,8 +21,8 @@ from storage import documents, vectors
 from storage.database import Work
 from storage.documents import Found
 
-POOL = 40
-"""Passages that the database hands over for ordering."""
+POOL, _NEAREST = 40, 20
+"""Passages that the database hands over for ordering, and how many of the nearest in meaning come in beside them."""
 _CANDIDATES, _FEWEST_WORDS = 2_000, 3
 """How many hits of words the database is asked to add up, and how many words it is asked for whatever they hit."""
 _K1, _B, _USUAL_LENGTH = 1.2, 0.5, 70.0
@@ -77,7 +77,7 @@ async def look(
     if near is None:
         return Searched(_ordered(pool, terms, frozenset(asker)), terms)
     known = {each.passage_id for each in pool}
-    pool += await vectors.those(work, coalition_id, [one for one in near.nearest(POOL) if one not in known])
+    pool += await vectors.those(work, coalition_id, [one for one in near.nearest(_NEAREST) if one not in known])
     return Searched(_fused(_ordered(pool, terms, frozenset(asker)), near), terms)
 
 
@@ -152,13 +152,27 @@ def _in_fields(
     """How often a passage says the term in any way, and how far (0..1) it holds it at all."""
     often = held = 0.0
     for way, counts in term.ways.items():
-        inside = min(body[part] for part in way)
-        above = _SECTION * all(part in section for part in way) + _TITLE * all(part in title for part in way)
-        often += counts * (inside + above)
-        held = max(held, counts * (1.0 if inside or above >= _SECTION else 0.8 if above else 0.0))
+        inside, in_section, in_title = _places(way, body, section, title)
+        if not (inside or in_section or in_title):
+            continue
+        often += counts * (inside + _SECTION * in_section + _TITLE * in_title)
+        held = max(held, counts if inside or in_section else 0.8 * counts)
     if term.cue and held < 1.0 and term.cue.search(f"{found.title}. {found.section}. {found.text}"):
         often, held = often + 1.0, 1.0
     return often, held
+
+
+def _places(
+    way: tuple[str, ...], body: Counter[str], section: Counter[str], title: Counter[str]
+) -> tuple[int, bool, bool]:
+    """How often the text says it in this way, and whether the headings do; most ways are a single word."""
+    if len(way) == 1:
+        return body.get(way[0], 0), way[0] in section, way[0] in title
+    return (
+        min(body.get(part, 0) for part in way),
+        all(part in section for part in way),
+        all(part in title for part in way),
+    )
 
 
 def held_in(term: Term, text: str) -> float:
