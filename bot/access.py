@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.inbox import Speaker
+from bot.inbox import Place, Speaker
 from config.voice import current
 from storage import coalitions, people
 from storage.coalitions import Coalition
 from storage.database import Work
-from storage.people import Contact, Organisation
+from storage.people import OUTSIDE, Contact, Organisation
 
 Right = Literal["member", "staff", "lead"]
 _RANK: dict[Right, int] = {"member": 0, "staff": 1, "lead": 2}
@@ -33,6 +33,9 @@ class Who:
     organisation: Organisation | None
     elsewhere: tuple[Coalition, ...] = ()
     """The other coalitions that this person may turn to here; for her own eyes alone."""
+    by: Speaker | None = None
+    at: Place | None = None
+    """The account that speaks, and where; empty for who is looked up without having spoken."""
 
     @property
     def language(self) -> str:
@@ -69,8 +72,8 @@ class Undecided:
 
 async def who_is(work: Work, by: Speaker, meant: str | None = None) -> Who | Stranger | Undecided:
     """The person behind an account, in the coalition she means: the one that a button names, or the one she chose."""
-    identity = None if by.outside else await people.identity(work, by.platform, by.workspace, by.account)
-    if identity is None:
+    identity = await people.identity(work, by.platform, by.workspace, by.account)
+    if identity is None or (by.outside and identity.unreachable_why != OUTSIDE):
         return Stranger()
     return await who_would_be(work, by, identity.person_id, (meant, identity.coalition_id))
 

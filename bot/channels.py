@@ -17,12 +17,20 @@ ON_THE_PAGE = "on the page"
 
 
 @dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Who is told of a message in a shared place: her account there, and her name where the platform wants one."""
+
+    account: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """Where a message goes: a conversation of one workspace or tenant, perhaps in a thread.
 
     `conversation` may be an account, where the platform opens a private chat by it. `only_for` is the one account of a
     shared conversation that may see it, and `answers` the one whose words it answers there. `opening` is the leave to
-    show a form at once (`bot.inbox.Place`).
+    show a form at once (`bot.inbox.Place`). `mentions` is who is called by name in a shared place, for a note of hers.
     """
 
     platform: str
@@ -32,6 +40,7 @@ class Address:
     only_for: str | None = None
     answers: str | None = None
     opening: str | None = None
+    mentions: Mentioned | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from bot.rules.budget import MONTH, Budget, Contacted, budget_of
 from bot.rules.calendar import Calendar
 from bot.rules.quiet import Hours
 from bot.rules.verdict import Facts, Verdict
-from storage import coalitions, handovers, ledger, pauses, people
+from storage import coalitions, handovers, ledger, pauses, people, reach
 from storage.coalitions import Coalition
 from storage.database import Work
 from storage.pauses import EVERYONE, KIND, MEMBER
-from storage.people import ChatIdentity, Contact, Organisation, Person
+from storage.people import Contact, Organisation, Person
+from storage.reach import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Roster:
     persons: Mapping[str, Person]
     roles: Mapping[str, Sequence[str]]
     """In which roles each person speaks for members here."""
-    identities: Mapping[str, ChatIdentity]
+    ways: Mapping[str, Way]
     contacted: Mapping[str, Sequence[Contacted]]
     pauses: Mapping[tuple[str, str], datetime]
     """Until when who is paused, by scope and target."""
@@ -82,9 +83,9 @@ class Roster:
         scopes = {MEMBER: organisation.id, KIND: organisation.kind, EVERYONE: ""}
         return {scope: self.pauses[scope, target] for scope, target in scopes.items() if (scope, target) in self.pauses}
 
-    def reach(self, contact: Contact) -> ChatIdentity | None:
-        """The private chat in which this contact can be reached."""
-        return self.identities.get(contact.person_id)
+    def reach(self, contact: Contact) -> Way | None:
+        """How this contact is reached."""
+        return self.ways.get(contact.person_id)
 
     def budget(self, contact: Contact) -> Budget:
         """The budget of the person behind the contact."""
@@ -121,7 +122,7 @@ async def roster(work: Work, coalition_id: str, now: datetime) -> Roster:
         primaries={one.organisation_id: one for one in contacts if one.is_primary},
         persons={one.id: one for one in await people.persons(work, person_ids)},
         roles=roles,
-        identities=await people.identities_of(work, person_ids),
+        ways=await reach.ways_of(work, person_ids),
         contacted=contacted,
         handed=await handovers.of_coalition(work, coalition_id),
         pauses={(one.scope, one.target): one.until for one in await pauses.running(work, coalition_id, now)},

@@ -6,6 +6,7 @@ from bot.announcements.author import AnnouncementAuthor
 from bot.announcements.desk import KIND as ANNOUNCEMENT
 from bot.announcements.talk import AnnouncementTalk
 from bot.answers.composing import Composer
+from bot.answers.meaning import Meaning
 from bot.answers.talk import AnswerTalk
 from bot.calendars.desk import Calendars
 from bot.commands import calendars as calendar_commands
@@ -34,8 +35,12 @@ from bot.gaps.desk import GapDesk
 from bot.gaps.talk import GapTalk
 from bot.hard_weeks import FEATURE as HARD
 from bot.hard_weeks import HardWeeks
+from bot.inventory import FEATURE as INVENTORY
+from bot.inventory import Inventory
 from bot.linking import Linking
-from bot.outbox import Author, Outbox
+from bot.mentions import FEATURE as MENTION
+from bot.mentions import Mentions
+from bot.outbox import SHOW, Author, Outbox
 from bot.preferences import Preferences
 from bot.receipts.queue import FEATURE as RECEIPTS
 from bot.receipts.queue import Queue
@@ -50,6 +55,8 @@ from bot.reminders.replying import FEATURE as SAID
 from bot.reminders.replying import Replying
 from bot.reminders.surge_talk import SurgeTalk
 from bot.router import Feature, Router
+from bot.schedules.areas import FEATURE as FOCUS
+from bot.schedules.areas import Areas
 from bot.schedules.bases import Bases
 from bot.schedules.desk import Schedules
 from bot.schedules.focus import Focus
@@ -72,23 +79,31 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
 
 
 def router(
-    catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Calendars, composer: Composer | None = None
+    catalogue: Catalogue,
+    tokens: Tokens,
+    outbox: Outbox,
+    calendars: Calendars,
+    meaning: Meaning | None = None,
+    composer: Composer | None = None,
 ) -> Router:
     """Every feature with its commands, behind the one door in; `composer` writes answers where a model is there."""
     gaps = GapDesk(catalogue, outbox)
     gap_talk = GapTalk(catalogue, tokens, outbox, gaps)
+    mentions = Mentions(catalogue, tokens, outbox)
     linking, preferences, talk = (
         Linking(catalogue, tokens),
-        Preferences(catalogue, tokens),
-        AnswerTalk(catalogue, tokens, gaps, composer),
+        Preferences(catalogue, tokens, mentions),
+        AnswerTalk(catalogue, tokens, gaps, meaning, composer),
     )
     dates = Dates(catalogue, tokens)
-    focus, calls = Focus(catalogue), CallTalk(catalogue, tokens)
-    voice = VoiceDesk(catalogue, tokens)
+    areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)
+    focus = Focus(catalogue, areas)
+    voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
     hard = HardWeeks(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
-        Command("focus", "member", focus.show, also=("focus areas", "áreas", "areas")),
+        Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
+        Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
         *calendar_commands.own(calendars, dates),
         *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
     )
@@ -113,6 +128,11 @@ def router(
         *receipt_commands(queue),
         *ReasonCommands(catalogue).table(),
         Command("calls", "staff", calls.show),
+        Command("inventory add", "staff", held.add, takes="NAME"),
+        Command("inventory change", "staff", held.change, takes="NAME"),
+        Command("inventory remove", "staff", held.remove, takes="NAME"),
+        Command("focus add", "staff", areas.add, takes="AREA"),
+        Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
         Command("focus set", "lead", focus.put, takes="TITLE: AREAS"),
         Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),
@@ -135,5 +155,9 @@ def router(
         HARD: hard,
         VOICE: voice,
         CALLS: calls,
+        FOCUS: areas,
+        INVENTORY: held,
+        MENTION: mentions,
+        SHOW.partition(".")[0]: mentions,
     }
     return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying)

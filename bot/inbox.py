@@ -21,7 +21,7 @@ class Speaker:
     """An account on a chat platform; who that is, and in which coalition, `bot.access` finds out.
 
     `outside` is true for a guest from another company's workspace, of whom the platform vouches for nothing; such an
-    account is a stranger here, whatever it says.
+    account is a stranger here, whatever it says, until somebody has proved with it whose it is.
     """
 
     platform: str

@@ -16,12 +16,13 @@ from datetime import datetime, timedelta
 from bot.access import Who, language_at, who_is, who_would_be
 from bot.audit import note
 from bot.inbox import Place, Speaker
-from bot.messages import Message, say
-from bot.tokens import Tokens
+from bot.messages import Choice, Choices, Field, Form, Message, Text, say
+from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
 from storage import audit, link_codes, people, submissions
 from storage.database import Work
 from storage.link_codes import LinkCode
+from storage.people import OUTSIDE
 
 KEPT_FOR = timedelta(days=14)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -31,6 +32,11 @@ _AROUND = re.compile(r"[\s\-‐-―_*`'\"“”‘’«».,:;]+")
 """What a phone or a hand puts around and into a code."""
 _LINK = re.compile(r"\s*(?:link|vincular)\b[\s:]*(.*)", re.IGNORECASE | re.DOTALL)
 _LONGEST = 80
+FEATURE = "linking"
+OPEN, TRY = f"{FEATURE}.open", f"{FEATURE}.try"
+"""Ask for the form in which a code is typed unseen, and try what was typed."""
+CODE = "code"
+"""The name of the form's one field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,25 @@ class Linking:
         await audit.add(work, act)
         return Invitation(name, f"{code[:4]}-{code[4:]}", until)
 
+    def stranger(self, by: Speaker, place: Place, language: str, now: datetime) -> Message:
+        """What an account reads that is nobody's; where others read along, with a way to type a code unseen."""
+        if not place.shared:
+            return say(self._catalogue.say("door.stranger", language))
+        text = self._catalogue.say("door.stranger_elsewhere", language)
+        button = Choice(self._catalogue.say("linking.choice.code", language), self._token(OPEN, by, now))
+        return Message(text, (Text(text), Choices((button,))))
+
+    async def form(self, work: Work, by: Speaker, now: datetime) -> Message:
+        """One field for a code: what is typed there, nobody else reads."""
+        language = await language_at(work, by)
+        title, label, submit = (
+            self._catalogue.say(f"linking.form.{one}", language) for one in ("title", "code", "submit")
+        )
+        return Message(title, (Form(self._token(TRY, by, now), title, (Field(CODE, label),), submit),))
+
+    def _token(self, action: str, by: Speaker, now: datetime) -> str:
+        return self._tokens.sign(Claim(action, by.account, "", by.account), now)
+
     async def use(self, work: Work, by: Speaker, place: Place, code: str, now: datetime) -> Tried:
         """Join the account to the person whose code it is. Every code that does not work is told the same."""
         digest = self._tokens.digest(code)
@@ -101,17 +126,21 @@ class Linking:
     async def _join(self, work: Work, by: Speaker, place: Place, kept: LinkCode, now: datetime) -> Tried:
         private = place.private or place.conversation
         await people.link(work, kept.person_id, by.platform, by.workspace, by.account, private)
+        if by.outside:
+            # The platform opens no private chat with other companies' people; letters reach her, or a mention.
+            await people.mark_unreachable(work, by.platform, by.workspace, by.account, OUTSIDE)
         # Who had no chat was planned no notes, so her coalitions are planned anew.
         for coalition_id in {one.coalition_id for one in await people.contacts_of_person(work, kept.person_id)}:
             await submissions.plan_again(work, coalition_id)
         who = await who_is(work, by, kept.coalition_id)
         assert isinstance(who, Who), "it was looked at before the code was taken"
         await note(work, who, now, "linked", kept.person_id, platform=by.platform)
-        return Tried(who, self._welcome(who))
+        return Tried(who, self._welcome(who, outside=by.outside))
 
-    def _welcome(self, who: Who) -> Message:
+    def _welcome(self, who: Who, *, outside: bool) -> Message:
         hello = self._catalogue.say("linking.welcome", who.language, name=who.first_name, coalition=who.coalition.name)
-        rest = (self._catalogue.say(f"linking.{part}", who.language) for part in ("about", "saying_no"))
+        parts = ("about", "outside" if outside else "saying_no")
+        rest = (self._catalogue.say(f"linking.{part}", who.language) for part in parts)
         return say(hello, *rest)
 
     async def _no(self, work: Work, by: Speaker, why: str) -> Tried:

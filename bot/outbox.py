@@ -8,7 +8,7 @@ and quiet hours, since the person has just spoken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -18,11 +18,13 @@ from bot.channels import Address
 from bot.choosing import IN_WORDS, offered
 from bot.contacts import Roster
 from bot.inbox import Place, Speaker
-from bot.messages import Message, pack, unpack
+from bot.lanes import address_of, is_mention, lane_of
+from bot.messages import Choice, Choices, Context, Message, Text, pack, unpack
 from bot.rules.calendar import at
 from bot.rules.verdict import Drop, Later, Send, Verdict, verdict
+from bot.tokens import Claim, Tokens
 from bot.voices import voice_of
-from bot.weighing import Leaving, Standing, facts_of, is_asked, leaving_now
+from bot.weighing import Leaving, Standing, facts_of, in_public, is_asked, leaving_now
 from config.catalogue import Catalogue
 from config.voice import speaking
 from storage import coalitions, ledger, people, planned, waiting
@@ -48,10 +50,6 @@ AMENDED_WITHIN = timedelta(days=1)
 """For how long it is worth trying to change a message in its place; it says how things stand when it is asked, too."""
 _A_MOMENT, _A_WHILE = timedelta(seconds=1), timedelta(seconds=10)
 """After which a message is weighed again that met another one to the same person on its way."""
-_GAPS = {"slack": 0.3, "teams": 0.1}
-"""Seconds between two messages of one lane, by platform; a platform of our own needs none."""
-_APART = {"slack": 1.0, "teams": 1.0}
-"""Seconds between two messages to one conversation, by platform."""
 
 
 class Author(Protocol):
@@ -122,9 +120,11 @@ class HistoryLine:
 class Outbox:
     """Offers in, ledger rows out."""
 
-    def __init__(self, catalogue: Catalogue, authors: Mapping[str, Author]) -> None:
+    def __init__(self, catalogue: Catalogue, authors: Mapping[str, Author], tokens: Tokens | None = None) -> None:
+        """`tokens` sign the button of a mention, with which a note is opened in private; who only plans needs none."""
         self._catalogue = catalogue
         self._authors = authors
+        self._tokens = tokens
 
     async def offer(self, work: Work, offers: Sequence[Offer], roster: Roster, now: datetime) -> None:
         """Write the offers into the ledger, each at the moment that the verdict allows; the unwelcome ones are not."""
@@ -185,7 +185,7 @@ class Outbox:
         for row in await waiting.of_subject(work, subject):
             digest = digests.told_in(row)
             said = await ledger.delivery(work, digest) if digest else row
-            if said and said.action == "send" and said.status in _STANDS:
+            if said and said.action == "send" and said.status in _STANDS and not is_mention(said):
                 stand += 1
                 if not await waiting.edit_of(work, said.id):
                     await ledger.put_reply(work, _amendment(said, now))
@@ -263,7 +263,10 @@ class Outbox:
         return False
 
     async def _decided(self, work: Work, found: Leaving, now: datetime) -> Verdict:
-        return verdict(found.facts(await self._authors[found.row.kind].standing(work, found.row)), now)
+        facts = found.facts(await self._authors[found.row.kind].standing(work, found.row))
+        if is_mention(found.row):
+            facts = await in_public(work, found.row, facts, now)
+        return verdict(facts, now)
 
     async def compose(self, work: Work, row: Delivery, now: datetime) -> tuple[Address, Message, str | None]:
         """Where the row goes, what it says at this moment, and the platform's name of what an edit replaces."""
@@ -273,6 +276,12 @@ class Outbox:
         said = await ledger.delivery(work, row.args[_OF]) if row.action == "edit" else row
         assert said is not None, "what was said stays in the ledger for as long as it can be changed"
         amends = said.ext_id if row.action == "edit" else None
+        if address.mentions:
+            # Whatever this is about, and whether it is said or changed: where others read along, nothing else stands.
+            contact = await people.contact(work, said.contact_id or "")
+            assert contact is not None, "a mention is of a contact, and the verdict has looked at her"
+            named = replace(address, mentions=replace(address.mentions, name=contact.name))
+            return named, self._in_public(said, contact, now), amends
         return address, await self._written(work, said, now), amends
 
     async def _written(self, work: Work, row: Delivery, now: datetime) -> Message:
@@ -280,6 +289,14 @@ class Outbox:
         coalition = await coalitions.find(work, row.coalition_id) if row.coalition_id else None
         with speaking(voice_of(coalition)):
             return await self._authors[row.kind].write(work, row, now)
+
+    def _in_public(self, row: Delivery, contact: Contact, now: datetime) -> Message:
+        """That there is a note for her, and a button that opens it for her eyes: no word of what it is about."""
+        assert self._tokens is not None, "whoever sends has them"
+        lead, about = (self._catalogue.say(f"mention.note.{part}", contact.language) for part in ("lead", "about"))
+        token = self._tokens.sign(Claim(SHOW, row.id, contact.coalition_id, contact.person_id), now)
+        button = Choice(self._catalogue.say("mention.choice.open", contact.language), token, primary=True)
+        return Message(lead, (Text(lead), Choices((button,)), Context(about)))
 
     async def ledger_of(self, work: Work, coalition: Coalition, day: date) -> Sequence[LedgerLine]:
         """What goes out, or went out, on that day of the coalition's zone, and why the rest waits."""
@@ -310,23 +327,6 @@ class Outbox:
 def _choices_in(by: Speaker, message: Message) -> dict[str, str]:
     """What can be chosen in words, where nothing can be pressed."""
     return offered(message) if by.platform in IN_WORDS else {}
-
-
-def pace_of(platform: str) -> float:
-    """Seconds between two messages in a workspace of that platform."""
-    return _GAPS.get(platform, 0.0)
-
-
-async def lane_of(work: Work, platform: str, workspace: str) -> str:
-    """The lane of that workspace, at the pace that its platform takes."""
-    return await ledger.ensure_lane(work, platform, workspace, pace_of(platform), _APART.get(platform, 0.0))
-
-
-def address_of(row: Delivery) -> Address:
-    """Where a row of the ledger goes."""
-    platform, _, workspace = row.lane_id.partition(":")
-    only_for, answers, opening = (row.args.get(name) for name in ("only_for", "answers", "opening"))
-    return Address(platform, workspace, row.conversation, row.thread, only_for, answers, opening)
 
 
 async def _edit_of(work: Work, row: Delivery, now: datetime) -> Verdict | None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.access import Who
 from bot.audit import note
+from bot.mentions import Mentions
 from bot.messages import Choice, Choices, Fact, Facts, Field, Form, Message, Text, say
 from bot.pauses import LONGEST_OWN_PAUSE
 from bot.rules.budget import budget_of
@@ -61,9 +62,10 @@ class _Wanted:
 class Preferences:
     """Shows a person's settings and changes them; answers what begins with ``settings.``."""
 
-    def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
+    def __init__(self, catalogue: Catalogue, tokens: Tokens, mentions: Mentions) -> None:
         self._catalogue = catalogue
         self._tokens = tokens
+        self._mentions = mentions
 
     async def show(self, work: Work, who: Who, now: datetime) -> Message:
         """How things are set, with a button to change them and one to pause."""
@@ -81,9 +83,13 @@ class Preferences:
         if await _may_choose_a_way(work, who.person_id):
             shown["way"] = self._word(who, "value.by_mail" if hers.person.prefers_mail else "value.in_chat")
             names.append("chat" if hers.person.prefers_mail else "mail")
+        elif await self._mentions.agrees(work, who):
+            shown["way"] = self._word(who, "value.by_mention")
         lead = self._word(who, "lead", name=who.first_name)
         facts = tuple(Fact(self._word(who, f"label.{name}"), value) for name, value in shown.items())
-        return Message(lead, (Text(lead), Facts(facts), Choices(tuple(self._choice(who, one, now) for one in names))))
+        choices = [self._choice(who, one, now) for one in names]
+        mention = await self._mentions.offered(work, who, now)
+        return Message(lead, (Text(lead), Facts(facts), Choices((*choices, *([mention] if mention else [])))))
 
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
         """Pause, resume, or bring the form."""

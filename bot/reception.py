@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,7 +19,7 @@ from bot import drafts, inbox
 from bot.access import Who, who_is
 from bot.clock import Clock
 from bot.drafts import Draft, Writing
-from bot.inbox import Heard, Place
+from bot.inbox import Heard, Place, Question
 from bot.messages import say
 from bot.outbox import Outbox
 from bot.router import Answered, Audience, Router
@@ -48,6 +48,8 @@ class Receipt:
     event_id: str
     fresh: bool
     refused: tuple[str, ...] = ()
+    asked: str = field(default="", repr=False)
+    """What may turn out to be a question, in the asker's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,12 @@ class Reception:
         clock: Clock,
         real_clock: Clock,
         courier: Callable[[str], Awaitable[None]],
+        think_ahead: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
-        """`courier` sends one written reply at once; `real_clock` tells how old an event is."""
+        """`courier` sends one written reply at once; `real_clock` tells how old an event is.
+
+        `think_ahead` is told what was asked before the unit of work opens that answers it.
+        """
         self._database = database
         self._router = router
         self._outbox = outbox
@@ -81,6 +87,7 @@ class Reception:
         self._clock = clock
         self._real = real_clock
         self._courier = courier
+        self._think_ahead = think_ahead
         # SQLite has one writer: with many at work, who only wants to be heard would stand behind all of them.
         self._room = asyncio.Semaphore(AT_WORK_SQLITE if database.is_sqlite else AT_WORK)
 
@@ -103,11 +110,14 @@ class Reception:
             fresh = await events.record(work, event)
         if refused:
             log.info("patient data refused", event_id=event.id, kinds=list(refused))
-        return Receipt(event.id, fresh, refused)
+        asked = heard.text if isinstance(heard, Question) and not refused else ""
+        return Receipt(event.id, fresh, refused, asked)
 
     async def act(self, receipt: Receipt) -> None:
         """Do what was asked and answer it. What was heard before has been answered before."""
         if receipt.fresh:
+            if self._think_ahead and receipt.asked:
+                await self._think_ahead(receipt.asked)
             await self._act_on(receipt.event_id)
 
     async def rescue(self) -> int:

@@ -7,10 +7,11 @@ together. Where others read along, it also says who may read the reply: only wha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Protocol, assert_never
 
+from bot import linking
 from bot.access import Stranger, Undecided, Who, choose, language_at, who_is
 from bot.answers.talk import LONGEST
 from bot.commands.table import Command, find, is_meant, nearest
@@ -84,7 +85,7 @@ class Router:
         commands: tuple[Command, ...],
         features: Mapping[str, Feature],
         desk: Desk,
-        linking: Linking,
+        linker: Linking,
         outbox: Outbox,
         listener: Listener | None = None,
     ) -> None:
@@ -93,23 +94,32 @@ class Router:
         self._commands = commands
         self._features = features
         self._desk = desk
-        self._linking = linking
+        self._linking = linker
         self._outbox = outbox
         self._listener = listener
 
     async def answer(self, work: Work, heard: Heard, now: datetime) -> Answered:
         """What to say to what was heard."""
+        asked = self._asks_about_a_code(heard, now)
+        if asked == linking.OPEN:
+            return Answered(await self._linking.form(work, heard.by, now), None, "only you")
+        if asked == linking.TRY and isinstance(heard, Filled):
+            # A form is filled in private, wherever it was opened.
+            unseen = replace(heard, at=replace(heard.at, shared=False))
+            return await self._link(work, unseen, typed_code(heard.values.get(linking.CODE, "")) or "", now)
         who = await who_is(work, heard.by, self._meant(heard, now))
         code = _code_in(heard, is_stranger=isinstance(who, Stranger))
         if code is not None and (heard.at.shared or not heard.by.outside):
             return await self._link(work, heard, code, now)
         match who:
             case Stranger():
-                return Answered(await self._stranger(work, heard.by), None, "only you")
+                language = await language_at(work, heard.by)
+                return Answered(self._linking.stranger(heard.by, heard.at, language, now), None, "only you")
             case Undecided():
                 # Nobody's coalition is told that this person is in another one, so the question belongs to none.
                 return Answered(self._which(who.coalitions, who.person_id, "en", now), None)
             case Who():
+                who = replace(who, by=heard.by, at=heard.at)
                 with speaking(voice_of(who.coalition)):
                     message = await self._known(work, who, heard, now)
                 return Answered(message, who.coalition.id, await _audience(work, heard, message))
@@ -159,6 +169,14 @@ class Router:
         help_ = await self._run("help", work, tried.who, "", now)
         welcome = Message(tried.message.summary, (*tried.message.blocks, *help_.blocks[1:]))
         return Answered(welcome, tried.who.coalition.id)
+
+    def _asks_about_a_code(self, heard: Heard, now: datetime) -> str:
+        """What a button or a form asks for with which somebody still unknown types a code unseen; else nothing."""
+        if not isinstance(heard, Press | Filled):
+            return ""
+        claim = self._tokens.read(heard.token, now)
+        is_hers = isinstance(claim, Claim) and _feature(claim) == linking.FEATURE
+        return claim.action if isinstance(claim, Claim) and is_hers and claim.person_id == heard.by.account else ""
 
     def _meant(self, heard: Heard, now: datetime) -> str | None:
         """The coalition that a button, a form or an answer is about, whichever the person chose for her words."""

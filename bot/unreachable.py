@@ -13,10 +13,11 @@ from datetime import datetime
 import structlog
 
 from bot.inbox import Place, Speaker
+from bot.lanes import is_mention, lane_of
 from bot.messages import say
-from bot.outbox import Outbox, lane_of
+from bot.outbox import Outbox
 from config.catalogue import Catalogue
-from storage import coalitions, ledger, people, submissions
+from storage import coalitions, ledger, people, reach, submissions
 from storage.audit import AuditEntry
 from storage.audit import add as write_down
 from storage.database import Work
@@ -34,18 +35,21 @@ class Unreachable:
         self._catalogue = catalogue
 
     async def person(self, work: Work, row: Delivery, reason: str, now: datetime) -> None:
-        """A message was refused since nothing arrives in this private chat."""
+        """A message was refused since nothing arrives in this private chat, or in the channel of a mention."""
         platform, _, workspace = row.lane_id.partition(":")
+        if is_mention(row):
+            await self._no_mention(work, row, reason, now)
+            return
         await self.chat(work, Speaker(platform, workspace, row.conversation), reason, row.id, now)
         await self._other_way(work, row, now)
         log.warning("a person cannot be reached", delivery=row.id, reason=reason)
 
     async def _other_way(self, work: Work, row: Delivery, now: datetime) -> None:
         """Let what was refused there go another way, if she has one: nobody was shown it, so that it is said once."""
-        hers = await people.identities_of(work, [row.person_id]) if row.person_id and row.weight else {}
+        hers = await reach.ways_of(work, [row.person_id]) if row.person_id and row.weight else {}
         for one in hers.values():
             lane = await lane_of(work, one.platform, one.workspace)
-            if lane != row.lane_id:
+            if (lane, one.conversation) != (row.lane_id, row.conversation):
                 way = {"lane_id": lane, "conversation": one.conversation, "thread": None}
                 again = {"due": now, "why": "", "decided_at": None, "started_at": None}
                 await ledger.move(work, row.id, ("failed",), "ready", **way, **again)
@@ -58,18 +62,32 @@ class Unreachable:
         platform, workspace, lane = whose.platform, whose.workspace, ledger.lane_id(whose.platform, whose.workspace)
         for person_id in await people.mark_unreachable(work, platform, workspace, whose.account, reason):
             await ledger.cancel_in_conversation(work, lane, whose.account, "no way to reach", now)
-            contacts = {one.coalition_id: one for one in await people.contacts_of_person(work, person_id)}
-            for coalition_id, contact in contacts.items():
-                await submissions.plan_again(work, coalition_id)
-                detail = {"platform": platform, "reason": reason}
-                entry = AuditEntry(
-                    coalition_id=coalition_id, at=now, actor="system", act="unreachable", subject=contact.id,
-                    detail=detail,
-                )  # fmt: skip
-                await write_down(work, entry)
-                member = await people.organisation(work, contact.organisation_id)
-                values = {"name": contact.name, "organisation": member.name if member else ""}
-                await self._tell(work, coalition_id, f"unreachable {origin}", "notice.person", now, values)
+            await self._says_why(work, person_id, platform, reason, origin, now)
+
+    async def _says_why(
+        self, work: Work, person_id: str, platform: str, reason: str, origin: str, now: datetime
+    ) -> None:
+        """Plan anew in each of her coalitions, note what the platform said, and tell staff once."""
+        contacts = {one.coalition_id: one for one in await people.contacts_of_person(work, person_id)}
+        for coalition_id, contact in contacts.items():
+            await submissions.plan_again(work, coalition_id)
+            detail = {"platform": platform, "reason": reason}
+            entry = AuditEntry(
+                coalition_id=coalition_id, at=now, actor="system", act="unreachable", subject=contact.id,
+                detail=detail,
+            )  # fmt: skip
+            await write_down(work, entry)
+            member = await people.organisation(work, contact.organisation_id)
+            values = {"name": contact.name, "organisation": member.name if member else ""}
+            await self._tell(work, coalition_id, f"unreachable {origin}", "notice.person", now, values)
+
+    async def _no_mention(self, work: Work, row: Delivery, reason: str, now: datetime) -> None:
+        """Nobody can be mentioned there any more: let her agreement go with it, and have what waits planned anew."""
+        platform, _, workspace = row.lane_id.partition(":")
+        account = reach.parted(row.conversation)[1] or ""
+        await reach.agree(work, platform, workspace, account, "")
+        await self._says_why(work, row.person_id or "", platform, reason, row.id, now)
+        log.warning("a person cannot be mentioned", delivery=row.id, reason=reason)
 
     async def back(self, work: Work, by: Speaker) -> None:
         """This account can be reached again, whatever the platform said before: what waits for it is planned anew."""

@@ -6,17 +6,20 @@ Both ways end in the same `Facts`, so that a preview, planning and the moment of
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.contacts import Roster, calendar_of, hours_of
 from bot.rules.budget import MONTH, Contacted, budget_of
 from bot.rules.verdict import Facts
-from storage import leaving
+from storage import leaving, reach
 from storage.database import Work
 from storage.leaving import Around, Recipient
 from storage.ledger import Delivery
 from storage.pauses import EVERYONE, KIND, MEMBER
 from storage.people import Contact
+
+_REMEMBERED = timedelta(days=200)
+"""For how long it is looked back whether a note was mentioned before; no note is about anything for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,20 @@ async def leaving_now(work: Work, row: Delivery, now: datetime) -> Leaving | Non
         return None
     # After she is held, so that what another lane has just sent to her is seen.
     return Leaving(row, found, await leaving.around(work, found.person.id, now - MONTH, now))
+
+
+async def in_public(work: Work, row: Delivery, facts: Facts, now: datetime) -> Facts:
+    """The facts about a mention where others read along: whether she still agrees, and when the last one was."""
+    assert row.person_id is not None, "only who is written to unasked is ever mentioned"
+    platform, _, workspace = row.lane_id.partition(":")
+    before = await reach.mentioned(work, row.person_id, now - _REMEMBERED)
+    told = {subject for _, subjects in before for subject in subjects}
+    return replace(
+        facts,
+        reachable=await reach.agreed(work, platform, workspace, row.conversation),
+        mentioned_at=max((at for at, _ in before), default=None),
+        mentioned_before=await reach.subjects_of(work, row) <= told,
+    )
 
 
 def facts_of(

@@ -13,7 +13,7 @@ from datetime import timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.outbox import lane_of
+from bot.lanes import lane_of
 from bot.unreachable import Unreachable
 from storage import coalitions, ledger, workspaces
 from storage.database import Database, Work

@@ -16,7 +16,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from config import keys
+from config import embedding, keys
 from config.settings import LOOPBACK, Settings, hears_mail, name_of, uses_model
 
 State = Literal["PASS", "WARN", "FAIL", "SKIP"]
@@ -24,7 +24,6 @@ State = Literal["PASS", "WARN", "FAIL", "SKIP"]
 PACKAGES = ("bot", "handlers", "scheduler", "storage", "config")
 PROBE_ZONE = "America/Indiana/Indianapolis"
 NOT_YET: dict[str, tuple[str, ...]] = {
-    "an embedding model": ("embedding_",),
     "a metrics port": ("metrics_port",),
 }
 """Settings that have a name already and no effect in this release, by what they will be for."""
@@ -81,7 +80,8 @@ def look(settings: Settings, facts: Facts) -> list[Check]:
         _teams(settings, facts.given),
         _mail_out(settings),
         _mail_in(settings),
-        _model(settings, facts.given),
+        _model(settings),
+        _writes(settings, facts.given),
     ]
 
 
@@ -256,7 +256,23 @@ def _mail_in(settings: Settings) -> Check:
     return Check(number, "PASS", f"letters come from {' and '.join(way for way, given in ways.items() if given)}")
 
 
-def _model(settings: Settings, given: frozenset[str]) -> Check:
+def _model(settings: Settings) -> Check:
+    """Search by meaning needs a folder with a model, and the library that runs it."""
+    number, folder = "C014", settings.embedding_model_dir
+    if folder is None:
+        return Check(number, "SKIP", "questions are searched for by words, without an embedding model")
+    fix = f"make model, then set {name_of('embedding_model_dir')} to the folder that it names, or leave it out"
+    if not folder.is_dir():
+        return Check(number, "FAIL", f"there is no folder {folder} with an embedding model", fix)
+    if lacking := embedding.missing(folder):
+        return Check(number, "FAIL", f"the embedding model in {folder} lacks {', '.join(lacking)}", fix)
+    if find_spec("fastembed") is None:
+        fix = f"pip install --require-hashes -r constraints.txt, or leave {name_of('embedding_model_dir')} out"
+        return Check(number, "FAIL", "fastembed, which runs the embedding model, is not installed", fix)
+    return Check(number, "PASS", f"questions are searched for by meaning as well, with the model in {folder}")
+
+
+def _writes(settings: Settings, given: frozenset[str]) -> Check:
     """Members' questions leave for this address, so that nothing is guessed: it is named whole, or not used."""
     number = "C015"
     if not any(name.startswith("openai_") for name in given):

@@ -192,6 +192,12 @@ def load(environ: Mapping[str, str] | None = None, *, default_database: str = DA
     )
 
 
+def model_folder(environ: Mapping[str, str] | None = None) -> Path | None:
+    """The embedding model's folder alone, for commands that need no other setting, and so no key. Raises BadSetting."""
+    text = _value_of(name_of("embedding_model_dir"), os.environ if environ is None else environ)
+    return Path(text) if text else None
+
+
 def uses_slack(settings: Settings) -> bool:
     """Whether members can be reached through Slack: by one token, or by an app that workspaces install."""
     return settings.slack_bot_token is not None or settings.slack_client_id is not None

@@ -18,8 +18,9 @@ import structlog
 
 from bot.channels import Address, Channel, NotSent, Outcome, Refused, Sent, Unknown
 from bot.clock import Clock
+from bot.lanes import address_of
 from bot.messages import Message
-from bot.outbox import Outbox, address_of
+from bot.outbox import Outbox
 from bot.unreachable import Unreachable
 from storage import ledger
 from storage.columns import new_id

@@ -318,7 +318,7 @@ async def search(work: Work, coalition_id: str, words: Mapping[str, float], limi
     return [Found(*row) for row in rows]
 
 
-_SHOWN = (
+SHOWN = (
     col(Passage.id),
     col(Document.key),
     col(Document.title),
@@ -333,7 +333,7 @@ _SHOWN = (
 )
 
 
-def _visible(coalition_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
+def visible(coalition_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     """The filter of every query that answers a member: approved, and this coalition's own or everybody's."""
     return (
         col(Document.status) == APPROVED,
@@ -360,13 +360,13 @@ def _statement(hits_query: str) -> Select[*tuple[Any, ...]]:
         sql_select(held.c.id, rank.label("rank"))
         .join(Passage, col(Passage.id) == held.c.id)
         .join(Document, col(Document.id) == col(Passage.document_id))
-        .where(*_visible(bindparam("coalition_id")))
+        .where(*visible(bindparam("coalition_id")))
         .order_by(rank.desc(), held.c.id)
         .limit(bindparam("most"))
         .subquery("best")
     )
     return (
-        sql_select(*_SHOWN)
+        sql_select(*SHOWN)
         .join(best, best.c.id == col(Passage.id))
         .join(Document, col(Document.id) == col(Passage.document_id))
         .order_by(best.c.rank.desc(), best.c.id)

@@ -75,7 +75,8 @@ def _recipient() -> Any:
         mine.person_id == Contact.person_id, col(mine.left_at).is_(None)
     )
     chat = select(ChatIdentity.account).where(
-        ChatIdentity.person_id == Contact.person_id, ChatIdentity.unreachable_why == ""
+        ChatIdentity.person_id == Contact.person_id,
+        (col(ChatIdentity.unreachable_why) == "") | (col(ChatIdentity.mention_in) != ""),
     )
     state = select(Campaign.state).where(Campaign.id == bindparam("campaign"))
     taker = aliased(Contact)

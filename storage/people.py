@@ -35,6 +35,9 @@ SIZES = ("small", "medium", "large")
 MAIL, POST = "mail", "post"
 """The platform of letters, and its one workspace: all mail of an install leaves from one place."""
 
+OUTSIDE = "outside"
+"""Why nobody can be written to in private who belongs to another company, and reads along in a channel of ours."""
+
 ROLES = ("data", "quality", "clinical lead", "leader", "finance", "administrator", "consumer advisor", "other")
 
 
@@ -105,7 +108,9 @@ class StaffRole(SQLModel, table=True):
 class ChatIdentity(SQLModel, table=True):
     """An account of a person on a chat platform. `conversation` is the private chat, opened once and kept.
 
-    `unreachable_why` is what the platform said when it refused every message to this account; empty while it does not.
+    `unreachable_why` is what the platform said when it refused every message to this account; empty while it does not,
+    and `OUTSIDE` for a guest of another company, whom it takes no private message to. `mention_in` is the shared
+    channel in which she agreed to be mentioned where nothing else reaches her; empty for everybody who has not.
     """
 
     __tablename__ = "chat_identity"
@@ -117,6 +122,7 @@ class ChatIdentity(SQLModel, table=True):
     conversation: str
     coalition_id: str | None = Field(default=None, foreign_key="coalition.id")
     unreachable_why: str = ""
+    mention_in: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 def organisation_id(coalition_id: str, key: str) -> str:

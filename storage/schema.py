@@ -14,9 +14,11 @@ from storage import (
     conversations,
     documents,
     events,
+    focus,
     gaps,
     handovers,
     install,
+    inventory,
     ledger,
     link_codes,
     model_use,
@@ -27,13 +29,14 @@ from storage import (
     receipts,
     submissions,
     surges,
+    vectors,
     workspaces,
 )
 
 TABLES = (
-    announcements, audit, calendars, calls, coalitions, composing, conversations, documents, events, gaps, handovers,
-    install, ledger, link_codes, model_use, pauses, people, playground, questions, receipts, submissions, surges,
-    workspaces,
+    announcements, audit, calendars, calls, coalitions, composing, conversations, documents, events, focus, gaps,
+    handovers, install, inventory, ledger, link_codes, model_use, pauses, people, playground, questions, receipts,
+    submissions, surges, vectors, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

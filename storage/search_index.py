@@ -36,17 +36,33 @@ _COUNT_OUT = (
     "WHERE gone.document_id = :document_id AND gone.word = known_word.word) "
     f"WHERE scope = {_SCOPE} AND word IN (SELECT word FROM document_word WHERE document_id = :document_id)"
 )
+_VERSION = (
+    "INSERT INTO sources_version (scope, version) VALUES (:scope, 1) "
+    "ON CONFLICT (scope) DO UPDATE SET version = sources_version.version + 1"
+)
+_VECTORS_OUT = (
+    "DELETE FROM passage_vector WHERE passage_id IN (SELECT id FROM passage WHERE document_id = :document_id)"
+)
+
+
+async def has_changed(work: Work, scope: str) -> None:
+    """Note that it changed what a scope may be answered from, so that nobody goes on with a copy of it."""
+    await (await work.connection()).execute(text(_VERSION), {"scope": scope})
 
 
 async def enter(work: Work, document_id: str) -> None:
     """Let the passages of this document be found, and count its words."""
-    connection = await work.connection()
-    for statement in (_ENTER[work.is_sqlite], _COUNT_IN):
-        await connection.execute(text(statement), {"document_id": document_id})
+    await _each(work, document_id, _ENTER[work.is_sqlite], _COUNT_IN)
 
 
 async def leave(work: Work, document_id: str) -> None:
-    """Let the passages of this document be found no more, and count its words out."""
+    """Let the passages of this document be found no more, count its words out, and forget what they mean."""
+    await _each(work, document_id, _LEAVE[work.is_sqlite], _COUNT_OUT, _VECTORS_OUT)
+
+
+async def _each(work: Work, document_id: str, *statements: str) -> None:
     connection = await work.connection()
-    for statement in (_LEAVE[work.is_sqlite], _COUNT_OUT):
+    for statement in statements:
         await connection.execute(text(statement), {"document_id": document_id})
+    scope = (await connection.execute(text(f"SELECT {_SCOPE}"), {"document_id": document_id})).scalar_one()
+    await has_changed(work, scope)

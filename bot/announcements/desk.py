@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 from bot.access import Who
 from bot.contacts import Roster, roster
-from bot.outbox import Offer, Outbox, pace_of, welcome
+from bot.lanes import pace_of
+from bot.outbox import Offer, Outbox, welcome
 from bot.pauses import Target
 from bot.rules.grace import GRACE
 from bot.rules.verdict import HALTED, UNASKED, Drop, Later, Send

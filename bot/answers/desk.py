@@ -14,6 +14,7 @@ from itertools import groupby
 from bot.answers import extract, search
 from bot.answers.composing import within_reach
 from bot.answers.guards import WORDLESS, Reason, Surroundings, guard
+from bot.answers.meaning import Meaning
 from bot.answers.sources import Citation, may_be_old, showable
 from bot.answers.verifier import Supported
 from bot.messages import Block, Choice, Choices, Feedback, Message, Source, Sources, Text
@@ -74,17 +75,18 @@ async def answer(
     audience: str | None = None,
     others: Sequence[str] = (),
     roster: Sequence[str] = (),
+    meaning: Meaning | None = None,
     writes: bool = False,
 ) -> Answer:
     """The answer to one question.
 
     `audience` is the kind of member who asks ("nursing home"), `others` the names of other coalitions of this
-    install, and `roster` the names of this coalition's members. `writes` is true where somebody may write an answer
-    from the passages that were found.
+    install, and `roster` the names of this coalition's members. With `meaning`, passages are found that say the same
+    in other words. `writes` is true where somebody may write an answer from the passages that were found.
     """
     if reason := _reason_not_to(question, Surroundings(coalition_id, others, roster)):
         return _refusal(catalogue, reason, language)
-    searched = await search.look(work, coalition_id, question, audience)
+    searched = await search.look(work, coalition_id, question, audience, meaning)
     confidence = extract.confidence(question, searched)
     status = extract.tier(confidence)
     passages = _passages(searched)

@@ -1,7 +1,7 @@
 """Chooses what to quote of a passage, and judges from the evidence how far it answers.
 
-The judgement is absolute: how much of what was asked stands there. A score that compares passages with each other
-would call the best of nothing good.
+The judgement is absolute: how much of what was asked stands there, and how near its meaning is. A score that compares
+passages with each other would call the best of nothing good.
 """
 
 from __future__ import annotations
@@ -13,28 +13,67 @@ from typing import Literal
 from bot.answers.search import Ranked, Searched, held_in
 from bot.answers.sentences import sentence_spans
 from bot.answers.sources import Citation
+from bot.answers.stems import stem, words_in
 from bot.answers.terms import Term
 from storage.documents import Found
 
 Tier = Literal["answered", "closest", "refused"]
 
-ANSWERED_FROM, CLOSEST_FROM = 0.55, 0.34
+ANSWERED_FROM, CLOSEST_FROM = 0.57, 0.28
 """The confidence from which a passage is shown as an answer, and from which as the closest we have."""
 _STRANGE = 0.54
-"""The most that is granted where the question names something that no document here ever names."""
+"""The most that is granted where the question names something that no document here ever names, or asks for a day, a
+person or a number of things and no passage holds one; and where the meaning alone is near."""
+_NEAR_FROM = 0.32
+"""The cosine from which a passage may answer though it shares few words with the question."""
+_HOW_MANY = re.compile(r"\bhow many (?!of\b)([a-z]+)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|half|dozen|hundred)\b)"
+    r"((?:[^\w.;]+\w+){1,4})",
+    re.IGNORECASE,
+)
+"""A number and the words behind it."""
 MOST_QUOTES = 3
 _WHOLE_UP_TO = 450
 _QUOTE_UP_TO = 420
 
 
 def confidence(question: str, searched: Searched) -> float:
-    """0..1: how far the best passage holds what was asked."""
-    if not searched.ranked:
+    """0..1: how far the best passages hold what was asked."""
+    best = searched.ranked[:MOST_QUOTES]
+    if not best:
         return 0.0
-    best = searched.ranked[0]
-    value = best.coverage * (1.0 - 0.5 * _unmet_specifics(question, best))
+    value = max(each.coverage for each in best) * (1.0 - 0.5 * _unmet_specifics(question, best[0]))
     strange = any(not term.known and term.importance == 1.0 for term in searched.terms)
-    return round(min(value, _STRANGE) if strange else value, 3)
+    if strange or not _counts(question, best) or not _is_of_the_kind(searched.terms, best):
+        value = min(value, _STRANGE)
+    return round(max(value, _by_meaning(best)), 3)
+
+
+def _by_meaning(best: Sequence[Ranked]) -> float:
+    """What nearness in meaning is worth by itself: enough to show the passage, never to call it an answer."""
+    nearest = max((each.cosine for each in best if each.cosine is not None), default=-1.0)
+    return min(_STRANGE, CLOSEST_FROM + (nearest - _NEAR_FROM) / 2) if nearest >= _NEAR_FROM else 0.0
+
+
+def _is_of_the_kind(terms: Sequence[Term], best: Sequence[Ranked]) -> bool:
+    """Whether a passage holds what a turn of phrase asks for: a day where it asks when, somebody where it asks who."""
+    fullest = max(best, key=lambda each: each.coverage)
+    kinds = [term.cue for term in terms if term.cue and not term.ways]
+    return all(any(kind.search(each.found.text) for each in (best[0], fullest)) for kind in kinds)
+
+
+def _counts(question: str, best: Sequence[Ranked]) -> bool:
+    """Whether some passage has a number beside what the question asks the number of, where it asks for one."""
+    asked = _HOW_MANY.search(question)
+    if not asked:
+        return True
+    wanted = stem(asked.group(1).lower())
+    return any(
+        wanted in (stem(word) for word in words_in(counted.group(1)))
+        for each in best
+        for counted in _COUNTED.finditer(each.found.text)
+    )
 
 
 def _unmet_specifics(question: str, best: Ranked) -> float:

@@ -67,8 +67,10 @@ _CRISIS = _any(
     r"\b(?:don't|dont|do not|no reason to|can't|cannot) (?:want to )?(?:live|go on living|be alive|be here) any ?more\b",
     r"\bno reason to live\b|\bbetter off (?:dead|without me)\b|\bnot worth living\b|\bcan'?t go on\b(?! (?:the|with the) (?:list|call))",
     r"\b(?:overdosed|overdosing|having a heart attack|can't breathe|cannot breathe|not breathing|is unconscious)\b",
+    r"\bending (?:my|his|her) (?:own )?life\b|\bno (?:point|sense) (?:in|to) (?:living|life|going on)\b|\b(?:think|thinking|thought) (?:about|of) (?:dying|suicide)\b",
+    r"\b(?:took|taken|swallowed|taking) (?:way |far )?too many (?:\w+ )?(?:pills|tablets)\b|\bnobody would miss me\b",
     r"\b(?:threaten(?:ed|ing)? to (?:shoot|kill)|active shooter)\b",
-    r"\bquiero morir\b|\bmatarme\b|\bsuicid(?:arme|io)\b|\bquitarme la vida\b|\bno quiero vivir\b",
+    r"\bquiero morir\b|\bmatarme\b|\bsuicid(?:arme|io|ándome|andome)\b|\bquitarme la vida\b|\bno quiero vivir\b",
 )
 _OWN_CASE = (
     r"(?:my|our) (?:\w+ )?(?:mother|mom|mum|father|dad|husband|wife|son|daughter|sister|brother|grandmother|grandfather|grandma|grandpa"
@@ -115,7 +117,7 @@ _ADVICE = _any(
     rf"\b{_DIRECTED} (?:\w+ )?(?:take|give|prescribe|start|stop|increase|decrease|double|skip|switch|titrate|adjust|administer|inject|treat|hold)\b"
     r".{0,60}\b(?:dose|doses|mg|mcg|units?|pills?|medications?|medicines?|drugs?|insulin|metformin|warfarin|aspirin|statins?|antibiotics?|opioids?"
     r"|steroids?|blood thinners?|lisinopril|lasix|furosemide|oxycodone|naloxone|patient|resident|him|her|treatment|chemo)\b",
-    r"\b(?:what|which|how much|how many|recommended|right|correct|maximum|safe|starting)\b.{0,25}\b(?:dose|dosage|dosing|milligrams|mg)\b",
+    r"\b(?:what|which|how much|how many|recommended|right|correct|maximum|safe|starting)\b.{0,25}\b(?:dose|dosage|dosing|milligrams|mg|units of insulin|insulin units)\b",
     r"\b(?:what|which) (?:antibiotic|drug|medication|medicine|treatment|insulin|statin|therapy)\b.{0,40}\b(?:should|is best|works best|to (?:give|use|prescribe|take)|for (?:my|a|the|this) (?:patient|resident|mother|father))",
     r"\b(?:diagnose|diagnosis for|is it (?:cancer|a stroke|serious|sepsis|pneumonia)|what is wrong with (?:me|my|him|her))\b",
     r"\bi (?:have|feel|am having|'m having)\b.{0,30}\b(?:chest pain|dizzy|fever|rash|headache|short(?:ness)? of breath|symptoms?|nausea|bleeding)\b",
@@ -142,6 +144,10 @@ _ANTITRUST = _any(
     r"\b(?:agree|collude|coordinate|align|set|fix|fixing|match|hold)\b.{0,25}\b(?:prices?|wages?|salar(?:y|ies)|pay|rates we charge|charges)\b",
     r"\b(?:boycott|refuse (?:to (?:contract|deal|sign)|(?:the |a |any |all |their |new )*(?:contracts?|deals?|offers?)\b)|split (?:up )?the (?:market|territory)|divide (?:up )?the (?:market|patients|territory)|no[- ]poach|not (?:to )?(?:hire|poach) (?:each other|from))\b",
     r"\bhow much (?:does|do|did|is|are|will)\b.{0,50}\b(?:charge|get paid|reimbursed|paid by|pay (?:its|their|for a))\b",
+    r"\b(?:other|rival|competing|neighbou?ring|the) (?:\w+ )?(?:homes?|hospitals?|clinics?|plans?|groups?|practices|providers)\b(?: \w+){0,2} (?:charge|charging|bill|billing)\b",
+    r"\b(?:jointly|together|as one|as a group)\b.{0,40}\b(?:say no|turn down|reject|refuse|walk away)\b|\b(?:say no|turn down|reject|walk away)\b.{0,40}\b(?:rates?|contracts?|offers?)\b.{0,20}\b(?:together|jointly)\b",
+    r"\b(?:agree|agreement|promise)\b.{0,30}\b(?:nobody|no one|none of us|not to|never to)\b.{0,20}\b(?:hires?|poach\w*|recruits?|lowers?|cuts?|undercuts?)\b",
+    r"\b(?:is|are|gets?|was) (?:\w+ ){0,3}paid (?:per|for each|for an?|by)\b.{0,40}\b(?:admission|visit|stay|case|procedure|plan|insurer|aetna|anthem|cigna|humana|medicaid)\b",
     r"\b(?:average|typical|going|market|current)\b.{0,20}\b(?:wage|salary|hourly rate|pay rate|sign-on bonus)\b",
 )
 _FIGURE = (
@@ -177,7 +183,7 @@ _SUPERLATIVE = _any(
 _PROPER = re.compile(r"\b(?:St\. |Dr\. )?[A-Z][\w&'-]*(?:\.? (?:(?:of|the|and|&|for|at) )?[A-Z][\w&'-]*)*")
 _ASKS_FIGURE = re.compile(
     rf"\b{_FIGURE}\b|\bhow (?:well|badly|good|bad)\b|\bhow (?:did|does|is|was|are|were|do)\b.{{0,60}}\b(?:do|doing|did|compare|score|perform|rank|fare|stack up)\b"
-    r"|'s? (?:[\w-]+ ){0,2}(?:data|files?|submissions?)\b|\bhow many (?:\w+ ){0,2}(?:falls|readmissions|infections|patients|residents|deaths|visits|events|cases|admissions|complaints)\b|\b(?:better|worse|higher|lower) than\b",
+    r"|'s? (?:[\w-]+ ){0,2}(?:data|files?|submissions?)\b|\bhow many (?:\w+ ){0,2}(?:falls|readmissions|infections|patients|residents|deaths|visits|events|cases|admissions|complaints)\b|\b(?:better|worse|higher|lower) than\b|\b(?:below|above|under|over) (?:the )?average\b",
     re.IGNORECASE,
 )
 _FIELD_NAMES = frozenset(
@@ -245,7 +251,7 @@ def _about_them(text: str, names: Sequence[str]) -> bool:
             rf"{last}(?:'s|')? (?:[\w-]+ ){{0,4}}?{_FIGURE}\b|{last}(?:'s|') (?:[\w-]+ ){{0,2}}?(?:data|files?|submissions?)\b"
             rf"|\b(?:{_FIGURE}|patients|residents|deaths|visits|events|cases|admissions|complaints)\b(?: [\w'-]+){{0,6}}? (?:for|at|of|from|in|did|does|do|has|have|had|by) (?:the )?{first}"
             rf"|\bhow (?:well |badly )?(?:did|does|is|was|are|were|do|has|have) (?:the )?{first}.{{0,60}}\b(?:do|doing|did|done|compare|score|scored|perform|performing|performed|rank|fare|stack up)\b"
-            rf"|\b(?:better|worse|higher|lower|compared?) (?:than|to|with|against) (?:the )?{first}|\b{first}.{{0,40}}\b(?:better|worse|higher|lower) than\b",
+            rf"|\b(?:better|worse|higher|lower|compared?) (?:than|to|with|against) (?:the )?{first}|\b{first}.{{0,40}}\b(?:(?:better|worse|higher|lower) than|(?:below|above|under|over) (?:the )?average)\b",
             text,
             re.IGNORECASE,
         ):

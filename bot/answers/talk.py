@@ -14,6 +14,7 @@ from bot.access import Who
 from bot.answers import desk
 from bot.answers.composing import Composer
 from bot.answers.desk import CHOICES, Answer
+from bot.answers.meaning import Meaning
 from bot.answers.sources import stands
 from bot.answers.verifier import Supported
 from bot.drafts import Draft
@@ -56,9 +57,17 @@ class Gaps(Protocol):
 class AnswerTalk:
     """The desk's side of a conversation: one answer, the three buttons under it, and a form to ask with."""
 
-    def __init__(self, catalogue: Catalogue, tokens: Tokens, gaps: Gaps, composer: Composer | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        tokens: Tokens,
+        gaps: Gaps,
+        meaning: Meaning | None = None,
+        composer: Composer | None = None,
+    ) -> None:
         """`composer` writes answers where a model is connected to it."""
         self._catalogue = catalogue
+        self._meaning = meaning
         self._tokens = tokens
         self._gaps = gaps
         self._composer = composer
@@ -77,6 +86,7 @@ class AnswerTalk:
             audience=who.organisation.kind if who.organisation else None,
             others=[one.name for one in everywhere if one.id != who.coalition.id],
             roster=[one.name for one in await people.organisations(work, who.coalition.id)],
+            meaning=self._meaning,
             writes=self._composer is not None and self._composer.model is not None,
         )
         asked = await questions.record(

@@ -13,6 +13,8 @@ from bot.answers.thesaurus import IDIOMS, LIGHT, LIGHT_WEIGHT, LONGEST_PHRASE, N
 READ_AT_MOST = 2_000
 """Code points of a question that are read for its meaning; the rest is context at best."""
 MOST_TERMS = 24
+_SINGLE = frozenset(ways for ways in NEAR_WORDS if " " not in ways and len(ways) >= 5)
+"""Stems of words that members use though documents may not."""
 MENDED = 0.85
 """How far a word counts that its writer may have meant."""
 _FAR = 9.0
@@ -84,8 +86,9 @@ def stems_of(terms: Iterable[Term]) -> list[str]:
 
 
 def mended(term: Term, candidates: Iterable[str]) -> Term:
-    """The term with the stem of these that its writer may have meant, if one is near enough."""
-    best = min(((_farness(term.word, other), other) for other in candidates), default=(_FAR, ""))
+    """The term with the stem of these, or of our own list, that its writer may have meant, if one is near enough."""
+    ours = (one for one in _SINGLE if one[0] == term.word[0])
+    best = min(((_farness(term.word, other), other) for other in (*candidates, *ours)), default=(_FAR, ""))
     if best[0] >= _FAR:
         return term
     near = {way: counts * MENDED for way, counts in NEAR_WORDS.get(best[1], {}).items()}
@@ -99,13 +102,26 @@ def _farness(word: str, candidate: str) -> float:
     typed = stem(word)
     most = 1 if len(typed) < 7 else 2
     steps = distance(typed, candidate, most)
-    return float(steps) if steps <= most else _FAR
+    if steps > most or (steps == 1 and most == 1 and _is_another_word(typed, candidate)):
+        return _FAR
+    return float(steps)
+
+
+def _is_another_word(typed: str, candidate: str) -> bool:
+    """Whether one letter stands for another: in a short word that is more often another word than a slip.
+
+    (A prize is no price.) A slip leaves a letter out, doubles one, or swaps two.
+    """
+    differ = [place for place, (one, other) in enumerate(zip(typed, candidate, strict=False)) if one != other]
+    return len(typed) == len(candidate) and len(differ) == 1
 
 
 def may_be_mistyped(term: Term, seen: Mapping[str, int]) -> bool:
-    """Whether nothing that this coalition may read is spelled like this word."""
+    """Whether neither this coalition's documents nor our own list spell any word like this."""
     ways = list(term.ways)
-    return bool(ways) and len(ways[0]) == 1 and not seen.get(ways[0][0]) and len(term.word) >= 5 and term.word.isalpha()
+    if not ways or len(ways[0]) != 1 or len(term.word) < 5 or not term.word.isalpha():
+        return False
+    return not seen.get(ways[0][0]) and ways[0][0] not in NEAR_WORDS
 
 
 def weighed(terms: Sequence[Term], total: int, seen: Mapping[str, int]) -> list[Term]:

@@ -128,6 +128,40 @@ holiday|vacation|away
 travel|mileage|trip
 lunch|food|meal|catering
 difference|impact|effect|worked|improve|improvement
+encrypted|scrambled|ciphered
+renew|renewal|roll over|rolls over|prolong
+warn|remind|notify|tell|alert|let us know
+sign|signature|put their name|sign off
+arrange|book|booking|schedule
+discharge|sent home|went home|go home|left the hospital|left the ward
+paid|unpaid|compensated|stipend|reimbursed
+cut|shorten|reduce|drop|fewer
+new contact|take over|takes over|took over|replacement|hand over
+two thirds|majority|threshold|support
+board|trustees|directors
+check|verify|validate|review
+pooled|average|combined|overall
+point to a person|identify|work out|single out|recognize
+injury|injured|hurt
+moved|transferred|transfer
+die|dies|dead|passes away|passed away|death
+nobody saw|witnessed|unwitnessed
+advisor|adviser
+convenor|convener
+analyst|statistician|data person
+visit|appointment
+tablets|pills
+stay|hospitalization|admission
+connect|put in touch|introduce|match
+brief|summary|overview
+clear|plain|simple
+fax|mail|post
+evening|night|nights
+rare|seldom
+limit|cap|maximum|at most
+wait|delay
+folder|directory|drop box
+example|sample|specimen
 people|persons
 size|large|big|megabytes
 new|changed|change
@@ -205,6 +239,16 @@ _IDIOMS: tuple[tuple[str, str, str], ...] = (
         _MOMENT,
     ),
     (r"^\W*who(?:'s| is| are| was| leads?| runs?| looks?| do| can| should)?\b", "", _SOMEBODY),
+    (
+        r"\b(?:phone|telephone|fax|mobile|cell) ?numbers?\b|\be-?mail address\b|'s e-?mail\b|\be-?mail of\b",
+        "",
+        r"@\w|\b\d{3}[-. )]+\d{4}\b",
+    ),
+    (
+        r"\bwhich \w+ (?:has|have|had) the (?:most|fewest|least)\b",
+        "",
+        r"\b(?:most|fewest|largest|highest|lowest) \w+\b",
+    ),
     (r"\bsicker\b|\btoo (?:sick|ill)\b", "risk adjustment", r"\bsicker\b"),
 )
 """What a question says, the word that documents use for it, and how a passage that answers it reads."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.types import ASGIApp
 
+from bot.answers.meaning import Meaning
 from bot.app.doors import always
 from bot.app.house import House
 from bot.demo import world
@@ -43,14 +44,14 @@ class Demo:
 
 @asynccontextmanager
 async def open_demo(
-    database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta
+    database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta, meaning: Meaning | None = None
 ) -> AsyncIterator[Demo]:
     """The demo's world in this database, made now or as it was left. Raises `world.NotADemoError`."""
     await world.prepare(database)
     coalition = await world.coalition(database)
     clock, chats, news = await StillClock.resume(database, world.BEGINS), Chats(database), News()
     channel = PlaygroundChannel(chats, clock, news, [guest.account for guest in world.GUESTS])
-    house = House(database, catalogue, clock, {channel.platform: channel}, secret_key, settle)
+    house = House(database, catalogue, clock, {channel.platform: channel}, secret_key, settle, meaning=meaning)
     traveller = Traveller(database, clock, house.plan, house.drain_all)
 
     async def ledger_of(day: date) -> Sequence[LedgerLine]:

@@ -5,6 +5,7 @@ So the demo, the real thing and the tests run the same parts. No decision is tak
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from datetime import timedelta
 
 from bot import drafts
 from bot.answers.composing import Composer
+from bot.answers.meaning import Meaning
 from bot.arrivals import Answer, Call, Signer
 from bot.calendars.desk import Calendars
 from bot.channels import Channel
@@ -57,17 +59,19 @@ class House:
         secret_key: str,
         settle: timedelta,
         engine: Callable[[Drain, Database], Engine] | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         """`clock` tells policy time; `engine` makes who calls the drain, this process alone where none is given.
 
-        `settle` is how long a platform has before it is asked about an undecided message.
+        `settle` is how long a platform has before it is asked about an undecided message. With `meaning`, documents
+        are searched by meaning as well.
         """
         self._tokens = tokens = Tokens(secret_key)
         self.database, self.catalogue = database, catalogue
         self.clock, self.real_clock = clock, RealClock()
         self._channels = dict(channels)
         self.troubles: list[Callable[[], Sequence[str]]] = []
-        self.outbox = Outbox(catalogue, authors(catalogue, tokens))
+        self.outbox = Outbox(catalogue, authors(catalogue, tokens), tokens)
         self.unreachable = unreachable = Unreachable(self.outbox, catalogue)
         self.drain = Drain(database, self.outbox, self._channels, clock, self.real_clock, settle, unreachable)
         self.workspaces = Workspaces(database, unreachable, clock, self.real_clock)
@@ -76,8 +80,8 @@ class House:
         self._settle = settle
         self._receipts = Receipts(catalogue, self.outbox)
         self.calendars = Calendars(database, catalogue, tokens, clock)
-        self.composer = Composer(self.real_clock)
-        self._router = router(catalogue, tokens, self.outbox, self.calendars, self.composer)
+        self.meaning, self.composer = meaning, Composer(self.real_clock)
+        self._router = router(catalogue, tokens, self.outbox, self.calendars, meaning, self.composer)
         self.reception = Reception(
             database,
             self._router,
@@ -87,6 +91,7 @@ class House:
             clock,
             self.real_clock,
             self.drain.deliver,
+            meaning.think_ahead if meaning else None,
         )
         desks = (self.outbox, unreachable, catalogue, tokens, clock)
         self.mailroom = Mailroom(database, *desks, self.drain.deliver)
@@ -175,19 +180,25 @@ def collect_rarely() -> None:
 async def running(house: House) -> AsyncIterator[House]:
     """The house with its clock ticking; on the way out the message in flight is let finish."""
     collect_rarely()
+    thinking = asyncio.create_task(house.meaning.keep_up(house.database)) if house.meaning else None
     try:
         await house.engine.start()
         await house.ticks.start()
         yield house
     finally:
+        if thinking:
+            thinking.cancel()
+            await asyncio.wait({thinking})
         house.ticks.stop()
         await house.engine.close()
 
 
-def real_house(database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta) -> House:
+def real_house(
+    database: Database, catalogue: Catalogue, secret_key: str, settle: timedelta, meaning: Meaning | None = None
+) -> House:
     """The real thing, on the wall clock; `real_doors` connects it to the platforms that the settings name."""
     engine = None if database.is_sqlite else _shared_engine
-    return House(database, catalogue, RealClock(), {}, secret_key, settle, engine)
+    return House(database, catalogue, RealClock(), {}, secret_key, settle, engine, meaning)
 
 
 def _shared_engine(drain: Drain, database: Database) -> Engine:

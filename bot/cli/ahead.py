@@ -48,7 +48,8 @@ async def _rehearse(database: Database, coalition: str, days: int) -> Rehearsal:
     from config.catalogue import load
 
     catalogue, now = load(), await moment_of(database)
-    outbox = Outbox(catalogue, authors(catalogue, Tokens(settings().secret_key.get_secret_value())))
+    tokens = Tokens(settings().secret_key.get_secret_value())
+    outbox = Outbox(catalogue, authors(catalogue, tokens), tokens)
     async with database.reading() as work:
         await has_to_exist(work, coalition)
         with _progress(now, days) as told:

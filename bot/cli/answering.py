@@ -16,6 +16,7 @@ import typer
 if TYPE_CHECKING:
     from bot.answers.composing import Composer
     from bot.answers.desk import Answer
+    from bot.answers.meaning import Meaning
     from config.catalogue import Catalogue
     from config.settings import Settings
     from storage.database import Database
@@ -58,14 +59,16 @@ async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json
     faults = 0
     lines = list(asked)
     named = {line["coalition"] for line in lines if isinstance(line, dict) and is_slug(line.get("coalition"))}
-    async with _opened(folder, named) as (database, scopes), _composer() as composer:
+    meaning = meaning_of()
+    async with opened(folder, named) as (database, scopes), _composer() as composer:
+        await _think(meaning, database, fill=folder is not None)
         for line in lines:
             fault = _fault(line, scopes)
             if fault:
                 faults += 1
                 _refuse_line(line, fault, as_json)
                 continue
-            answered = await _answered(database, words, line, scopes, language, composer)
+            answered = await _answered(database, words, line, scopes, language, meaning, composer)
             if as_json:
                 typer.echo(json.dumps(_identity(line) | as_object(answered)))
             else:
@@ -91,6 +94,7 @@ async def _answered(
     line: dict[str, Any],
     scopes: dict[str, str],
     language: str,
+    meaning: Meaning | None,
     composer: Composer,
 ) -> Answer:
     """The answer, written where a model is there: the search in one unit, the model in none."""
@@ -98,7 +102,6 @@ async def _answered(
     from storage import coalitions
 
     slug, question = line["coalition"], line["question"]
-    others = [name for other, label in scopes.items() if other != slug for name in {other, label}]
     # A question is counted where it may be sent away; otherwise nothing is written, beside whatever runs here.
     async with database.work() if composer.model else database.reading() as work:
         answered = await desk.answer(
@@ -107,7 +110,8 @@ async def _answered(
             coalition_id=slug,
             question=question,
             language=language,
-            others=others,
+            others=others_than(slug, scopes),
+            meaning=meaning,
             writes=composer.model is not None,
         )
         coalition = await coalitions.find(work, slug)
@@ -119,6 +123,36 @@ async def _answered(
     async with database.work() as work:
         await composer.wrote(work, coalition)
     return desk.written(answered, words, language, sentences)
+
+
+def others_than(slug: str, scopes: dict[str, str]) -> list[str]:
+    """The names of the other coalitions that are there."""
+    return [name for other, label in scopes.items() if other != slug for name in {other, label}]
+
+
+def meaning_of() -> Meaning | None:
+    """The embedding model that the settings name, not loaded yet; a folder that is none is a wrong call."""
+    from bot.answers.encoder import FastembedEncoder, NoModelError
+    from bot.answers.meaning import Meaning
+    from config.settings import BadSetting, model_folder
+
+    try:
+        folder = model_folder()
+        return Meaning(FastembedEncoder(folder)) if folder else None
+    except (BadSetting, NoModelError) as bad:
+        stop(str(bad))
+
+
+async def _think(meaning: Meaning | None, database: Database, *, fill: bool) -> None:
+    """Load the model, and with `fill` give every passage its vector."""
+    from bot.answers.encoder import NoModelError
+
+    if meaning is None:
+        return
+    try:
+        await (meaning.fill(database) if fill else meaning.open())
+    except NoModelError as bad:
+        stop(str(bad))
 
 
 def as_object(answered: Answer) -> dict[str, Any]:
@@ -140,7 +174,7 @@ def as_object(answered: Answer) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _opened(folder: Path | None, named: set[str]) -> AsyncIterator[tuple[Database, dict[str, str]]]:
+async def opened(folder: Path | None, named: set[str]) -> AsyncIterator[tuple[Database, dict[str, str]]]:
     """The database to answer from, in memory or the settings' own, and its coalitions' names by slug."""
     from storage import coalitions
     from storage.database import Database

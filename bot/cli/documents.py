@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.answering import FAULT, database_url, stop
+from bot.cli.answering import FAULT, database_url, meaning_of, stop
 
 if TYPE_CHECKING:
     from bot.answers.library import Prepared, Refusal
-    from storage.database import Work
+    from bot.answers.meaning import Meaning
+    from storage.database import Database, Work
 
 _STEP = 5
 """Percent between two lines of progress where nobody watches a bar."""
@@ -77,41 +78,70 @@ async def _import(folder: Path, coalition: str | None, approve: bool) -> tuple[I
     from bot.answers import library
 
     chosen, refused = library.entries(folder, coalition)
-    with _progress(len(chosen)) as tell:
-        prepared, unfit = library.prepare_all(chosen, tell)
+    meaning = meaning_of()
+    with _progress("documents") as tell:
+        prepared, unfit = library.prepare_all(chosen, lambda done: tell(done, len(chosen)))
     read = len(chosen) + len(refused)
     if read == 0:
         refused = [library.Refusal(str(folder), "it holds no text, Markdown, HTML, PDF or Word file")]
     if refused or unfit:
         return Imported(read, refused=(*refused, *unfit)), ()
-    imported = await _file(prepared, coalition, approve)
+    imported = await _file(prepared, coalition, approve, meaning)
     return imported, [piece for each in prepared for piece in each.left_out]
 
 
-async def _file(prepared: Sequence[Prepared], coalition: str | None, approve: bool) -> Imported:
-    """Everything in one unit of work."""
-    from bot.answers.library import Refusal
-    from scheduler.clock import RealClock
-    from storage import coalitions
+async def _file(
+    prepared: Sequence[Prepared], coalition: str | None, approve: bool, meaning: Meaning | None
+) -> Imported:
+    """Everything in one unit of work; what a model makes of it comes after, in small ones."""
+    database = await _ready()
+    try:
+        imported = await _shelve_all(database, prepared, coalition, approve)
+        if meaning is not None and not imported.refused:
+            await _think(database, meaning)
+        return imported
+    finally:
+        await database.close()
+
+
+async def _ready() -> Database:
     from storage.database import Database
     from storage.migrations import runner
 
     database = Database(database_url())
+    if await runner.current(database) is None:
+        await runner.upgrade(database)
+    return database
+
+
+async def _think(database: Database, meaning: Meaning) -> None:
+    """Give every passage its vector. Without one it is found by its words, so that a fault here undoes nothing."""
+    from bot.answers.encoder import NoModelError
+
     try:
-        if await runner.current(database) is None:
-            await runner.upgrade(database)
-        async with database.work() as work:
-            now = RealClock().now()
-            if coalition is not None:
-                await coalitions.ensure(work, coalition, now)
-            known = {each.id for each in await coalitions.every(work)}
-            scopes = {each.draft.key: each.draft.coalition_id for each in prepared}
-            if strange := [(key, scope) for key, scope in scopes.items() if scope and scope not in known]:
-                why = "there is no coalition {!r} here; create it first, or name it with --coalition"
-                return Imported(len(prepared), refused=tuple(Refusal(key, why.format(scope)) for key, scope in strange))
-            return await _shelve(work, prepared, approve)
-    finally:
-        await database.close()
+        with _progress("passages") as tell:
+            await meaning.fill(database, tell)
+    except NoModelError as bad:
+        typer.echo(f"{bad} The documents are in; they are found by their words alone.", err=True)
+
+
+async def _shelve_all(
+    database: Database, prepared: Sequence[Prepared], coalition: str | None, approve: bool
+) -> Imported:
+    from bot.answers.library import Refusal
+    from scheduler.clock import RealClock
+    from storage import coalitions
+
+    async with database.work() as work:
+        now = RealClock().now()
+        if coalition is not None:
+            await coalitions.ensure(work, coalition, now)
+        known = {each.id for each in await coalitions.every(work)}
+        scopes = {each.draft.key: each.draft.coalition_id for each in prepared}
+        if strange := [(key, scope) for key, scope in scopes.items() if scope and scope not in known]:
+            why = "there is no coalition {!r} here; create it first, or name it with --coalition"
+            return Imported(len(prepared), refused=tuple(Refusal(key, why.format(scope)) for key, scope in strange))
+        return await _shelve(work, prepared, approve)
 
 
 async def _shelve(work: Work, prepared: Sequence[Prepared], approve: bool) -> Imported:
@@ -124,20 +154,23 @@ async def _shelve(work: Work, prepared: Sequence[Prepared], approve: bool) -> Im
 
 
 @contextmanager
-def _progress(every: int) -> Iterator[Callable[[int], None]]:
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar for who watches, else one line every few percent; on the error stream, so that the result stays alone."""
     if not sys.stderr.isatty():
-        yield lambda done: _in_lines(done, every)
+        last = 0
+
+        def in_lines(done: int, every: int) -> None:
+            nonlocal last
+            reached = 100 * done // every // _STEP * _STEP
+            if reached > last:
+                last = reached
+                typer.echo(f"{reached} %: {done} of {every} {what}", err=True)
+
+        yield in_lines
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task("documents", total=every)
-        yield lambda done: bar.update(task, completed=done)
-
-
-def _in_lines(done: int, every: int) -> None:
-    reached, before = (100 * count // every // _STEP * _STEP for count in (done, done - 1))
-    if reached > before:
-        typer.echo(f"{reached} %: {done} of {every} documents", err=True)
+        task = bar.add_task(what, total=None)
+        yield lambda done, every: bar.update(task, completed=done, total=every)

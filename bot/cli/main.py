@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import ahead, answering, documents, importing, keeping, receiving, running, showing, staffing
+from bot.cli import ahead, answering, documents, importing, keeping, measuring, receiving, running, showing, staffing
 
 app = typer.Typer(
     name="convener",
@@ -30,6 +30,7 @@ app.command("check")(keeping.check)
 app.command("migrate")(keeping.migrate)
 app.command("init")(keeping.init)
 app.command("ask")(answering.ask)
+app.command("eval")(measuring.evaluate)
 app.command("screen")(answering.screen)
 app.command("words")(showing.words)
 app.command("deliveries")(showing.deliveries)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.answering import FAULT, stop
+from bot.cli.answering import FAULT, meaning_of, stop
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -113,7 +113,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Demo]:
         await runner.upgrade(database)
         settle = timedelta(seconds=settings.settle_seconds)
         async with (
-            open_demo(database, load(), _key(settings), settle) as opened,
+            open_demo(database, load(), _key(settings), settle, meaning_of()) as opened,
             writing(opened.house.composer, settings),
         ):
             yield opened
@@ -134,7 +134,7 @@ async def _serve(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
         settle = timedelta(seconds=settings.settle_seconds)
-        house = real_house(database, load(), _key(settings), settle)
+        house = real_house(database, load(), _key(settings), settle, meaning_of())
         house.calendars.served_at = settings.public_url
         # The channels are there before the clock ticks: what a crash left is looked up through them.
         async with writing(house.composer, settings), real_doors(house, settings) as page, running(house):

@@ -28,6 +28,8 @@ def listed(
     return table, Context(catalogue.say("command.reply.and_more", language, count=len(rows) - MOST_ROWS))
 
 
-def with_way(catalogue: Catalogue, what: str, platform: str, language: str) -> str:
+def with_way(catalogue: Catalogue, what: str, platform: str, language: str, *, is_mention: bool = False) -> str:
     """The same, with the way it goes or went, where that is not a chat: "Ana Flores, by mail"."""
+    if is_mention:
+        return catalogue.say("command.way.mention", language, what=what)
     return catalogue.say("command.way.mail", language, what=what) if platform == MAIL else what

@@ -136,7 +136,9 @@ class PreviewCommand:
     def _way(self, found: Rehearsal, contact: Contact, to: str) -> str:
         """To whom, and the way, where that is not a chat."""
         chat = found.roster.reach(contact)
-        return with_way(self._catalogue, to, chat.platform if chat else "", "en")
+        if chat is None:
+            return to
+        return with_way(self._catalogue, to, chat.platform, "en", is_mention=chat.is_mention)
 
     def _reason(self, why: str) -> str:
         return self._catalogue.say(f"reason.{why.replace(' ', '_')}")

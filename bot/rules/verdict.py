@@ -24,6 +24,8 @@ HALTED = "halted"
 """The state of a campaign that staff have paused, and the reason why its messages wait."""
 FOR_ANY_CONTACT = ("announcement", "expert")
 """Kinds of message that ask nothing of a member, so that they may go to any of its contacts."""
+BETWEEN_MENTIONS = timedelta(days=7)
+"""Between two mentions of one person, whatever they are for: everybody in that channel reads her name."""
 _A_MOMENT, _A_DAY = timedelta(seconds=1), timedelta(days=1)
 
 
@@ -49,6 +51,10 @@ class Facts:
     coalition_paused_until: datetime | None = None
     snoozed_until: datetime | None = None
     not_after: datetime | None = None
+    mentioned_at: datetime | None = None
+    """Of a mention where others read along: when she was mentioned last; None for every other way."""
+    mentioned_before: bool = False
+    """Of a mention: whether she was mentioned for the very same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,7 @@ def _never(facts: Facts, now: datetime) -> str:
         (facts.campaign_state == "done", "campaign over"),
         (not facts.still_primary and facts.kind not in FOR_ANY_CONTACT, "other contact"),
         (not facts.reachable, "no way to reach"),
+        (facts.mentioned_before, "mentioned once"),
         (facts.not_after is not None and now > facts.not_after, "past its time"),
     )
     return next((reason for holds, reason in reasons if holds), "")
@@ -117,6 +124,7 @@ def _wait(facts: Facts, moment: datetime) -> tuple[datetime, str]:
         (facts.organisation_paused_until or moment, "organisation paused"),
         (facts.snoozed_until or moment, "snoozed"),
         (free_again(moment, facts.kind, facts.budget, facts.contacted), "personal limit"),
+        (facts.mentioned_at + BETWEEN_MENTIONS if facts.mentioned_at else moment, "mentioned lately"),
         (next_welcome_moment(moment, facts.hours, facts.calendar), "quiet hours"),
     ]
     return max(waits, key=lambda wait: wait[0])

@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.access import Who
 from bot.audit import note
 from bot.messages import Context, Fact, Facts, Message, Table, Text, say
+from bot.schedules.areas import Areas
 from bot.schedules.terms import files_named
 from bot.tone import Tone
 from config.catalogue import Catalogue
@@ -25,14 +26,17 @@ LONGEST_AREA, MOST_AREAS = 50, 6
 class Focus:
     """Shows the areas and says which file serves which."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, areas: Areas) -> None:
         self._catalogue = catalogue
+        self._areas = areas
         self._tone = Tone(catalogue)
 
     async def show(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
-        """The areas with their files; for staff, how many members have sent what was due last."""
+        """The areas with their files, for staff with how many have sent what was due last; or the one that is named."""
+        if rest.strip() and (one := await self._areas.show(work, who, rest, now)):
+            return one
         live = [one for one in await submissions.schedules(work, who.coalition.id) if one.state == LIVE]
-        areas = sorted({area for one in live for area in one.focus}, key=str.casefold)
+        areas = await self._areas.known(work, who.coalition.id)
         if not areas:
             none = self._word(who, "none", coalition=who.coalition.name)
             return say(none, self._word(who, "usage")) if who.may("lead") else say(none)

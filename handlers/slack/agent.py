@@ -44,9 +44,9 @@ class Agent:
         self._prompts = prompts
         self._status = status
 
-    def modal(self, form: Form) -> dict[str, Any]:
+    def modal(self, form: Form, channel: str = "") -> dict[str, Any]:
         """The modal for a form."""
-        return render.modal(form, self._words)
+        return render.modal(form, self._words, channel=channel)
 
     async def opened(self, payload: hear.Payload, workspace: str) -> None:
         """Somebody opened our tab: her Home is drawn anew, or questions are suggested."""

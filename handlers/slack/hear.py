@@ -100,7 +100,18 @@ def filled(payload: Payload, workspace: str, opening: str) -> Filled | None:
     values = {str(name): _typed(part(fields)) for name, fields in state.items()}
     token = _text(view, "private_metadata")
     by = _presser(payload, workspace, account)
-    return Filled(by, Place(account, opening=opening), filled_key(payload), token, values)
+    channel = asked_in(payload)
+    # Slack opens no private chat with somebody of another company: she is answered where she asked, for her eyes alone.
+    elsewhere = by.outside and channel
+    place = (
+        Place(channel, shared=True, outsiders=True, opening=opening) if elsewhere else Place(account, opening=opening)
+    )
+    return Filled(by, place, filled_key(payload), token, values)
+
+
+def asked_in(payload: Payload) -> str:
+    """The shared channel in which a modal was asked for, if it was one."""
+    return _text(payload, "view", "callback_id").partition(" ")[2]
 
 
 def filled_key(payload: Payload) -> str:

@@ -175,7 +175,7 @@ class Listener:
         elif errors := render.errors(form):
             await ack(response_action="errors", errors=errors)
         else:
-            await ack(response_action="update", view=self._agent.modal(form))
+            await ack(response_action="update", view=self._agent.modal(form, hear.asked_in(body)))
 
     async def _answered(self, heard: Heard, opening: str) -> Form | None:
         """The form to show in the modal that was sent; None where it may close."""

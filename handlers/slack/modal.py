@@ -16,13 +16,13 @@ TITLE, ERROR = "title", "error-"
 BAR, TOLD, CARRIED, BLOCKS = 24, 2000, 3000, 100
 
 
-def view(form: Form, close: str, *, errors_shown: bool) -> dict[str, Any]:
-    """The modal, as `views.open` takes it."""
+def view(form: Form, close: str, *, errors_shown: bool, channel: str = "") -> dict[str, Any]:
+    """The modal, as `views.open` takes it. `channel` is the shared channel that it was asked for in, if it was one."""
     title = one_line(form.title)
     blocks = [*_whole_title(title), *_entries(form, errors_shown)][:BLOCKS]
     return {
         "type": "modal",
-        "callback_id": CALLBACK,
+        "callback_id": f"{CALLBACK} {channel}".strip(),
         "private_metadata": literal(form.token)[:CARRIED],
         "title": _plain(cut(title, BAR)),
         "submit": _plain(cut(one_line(form.submit), BAR)),

@@ -6,7 +6,8 @@ longer than Slack takes ends with a line that says so, and what can be pressed s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, assert_never
@@ -43,6 +44,7 @@ Drawn = dict[str, Any]
 FALLBACK, TEXT, FIELD, FIELDS, CONTEXT, LABEL, CARRIED = 4000, 3000, 2000, 10, 2000, 75, 2000
 ROWS, COLUMNS, CELL, CELLS, CARDS = 100, 20, 1000, 8000, 12
 """What a table block holds; a larger one is drawn as lines."""
+_ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,20}")
 QUOTE, SOURCE = "quote", "source"
 """Begin the ids of the two blocks that make a source: the very words, and where they stand."""
 
@@ -84,9 +86,22 @@ def home(message: Message, words: Words) -> Drawn:
     return {"type": "home", "blocks": drawn}
 
 
-def modal(form: Form, words: Words, *, errors_shown: bool = True) -> Drawn:
+def modal(form: Form, words: Words, *, errors_shown: bool = True, channel: str = "") -> Drawn:
     """The view for a form. Errors are drawn where it is opened anew; Slack shows its own where it stays open."""
-    return view(form, words.close, errors_shown=errors_shown)
+    return view(form, words.close, errors_shown=errors_shown, channel=channel)
+
+
+def calling(account: str, drawn: Mapping[str, Any]) -> Drawn:
+    """A message that was drawn and checked, with one person called by name before it.
+
+    This is the one mark of ours that comes alive. Raises ValueError for what is no account of one person: no group and
+    no whole channel is ever called.
+    """
+    if not _ACCOUNT.fullmatch(account):
+        raise ValueError("not an account of one person")
+    name = f"<@{account}>"
+    called = {"type": "section", "block_id": "mention", "text": _mrkdwn(name)}
+    return {**drawn, "text": f"{name} {drawn['text']}", "blocks": [called, *drawn["blocks"]]}
 
 
 def fallback(message: Message) -> str:

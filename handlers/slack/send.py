@@ -61,6 +61,7 @@ class SlackChannel:
         if faults := limits.faults(payload, "message"):
             log.error("a message breaks Slack's limits", faults=len(faults), kinds=faults)
             return Refused("breaks a limit")
+        payload = _called(address, payload)
         conversation = await self._conversation(address)
         if not isinstance(conversation, str):
             return conversation
@@ -99,7 +100,8 @@ class SlackChannel:
 
     async def _open(self, address: Address, form: Form, delivery_id: str) -> Outcome | None:
         """Open the form as a modal; None where the leave for it has passed, and the form has to be posted."""
-        view = {**render.modal(form, self._words), "external_id": delivery_id}
+        channel = address.conversation if address.only_for else ""
+        view = {**render.modal(form, self._words, channel=channel), "external_id": delivery_id}
         if faults := limits.faults(view, "modal"):
             log.error("a form breaks Slack's limits", delivery=delivery_id, faults=len(faults), kinds=faults)
             return None
@@ -125,6 +127,7 @@ class SlackChannel:
         if faults := limits.faults(payload, "message"):
             log.error("a message breaks Slack's limits", delivery=delivery_id, faults=len(faults), kinds=faults)
             return Refused("breaks a limit")
+        payload = _called(address, payload)
         kept = await self._kept(address)
         outcome = await self._post_to(address, payload)
         if isinstance(outcome, Refused) and outcome.reach == "person" and kept is not None:
@@ -132,7 +135,8 @@ class SlackChannel:
             await self._workspaces.forget_chat(PLATFORM, address.workspace, address.conversation)
             return await self._post_to(address, payload)
         if isinstance(outcome, Refused) and outcome.reach == "person" and not _is_account(address.conversation):
-            return Refused(outcome.reason)
+            # That a channel takes nothing says nothing about a person, but for who is reached by a mention there alone.
+            return Refused(outcome.reason, "person" if address.mentions else "message")
         return outcome
 
     async def _post_to(self, address: Address, payload: Mapping[str, Any]) -> Outcome:
@@ -172,6 +176,11 @@ class SlackChannel:
             return NotSent("no chat was opened")
         await self._workspaces.keep_chat(PLATFORM, address.workspace, account, opened)
         return opened
+
+
+def _called(address: Address, payload: dict[str, Any]) -> dict[str, Any]:
+    """The message with who is mentioned in it, where somebody is."""
+    return render.calling(address.mentions.account, payload) if address.mentions else payload
 
 
 def _delivery(post: Mapping[str, Any]) -> str:

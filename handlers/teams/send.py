@@ -19,6 +19,7 @@ from bot.places import Places
 from handlers.teams import limits, render
 from handlers.teams.connector import Connectors, NotDoneError
 from handlers.teams.hear import PERSONAL, PLATFORM, thread_of
+from handlers.teams.render import Mention
 from handlers.teams.seen import Seen
 from handlers.windows import Windows, form_of
 from storage.conversations import Conversation
@@ -54,9 +55,9 @@ class TeamsChannel:
             there = await self._known(address.workspace, address.conversation)
             if there is not None and there.scope != PERSONAL:
                 return await self._post(there, message, address)
-            if there is None and address.answers:
-                # Only what answers somebody in a shared place says whom; its name is no account of a person's.
-                return Refused("not in that place")
+            if there is None and (address.answers or address.mentions):
+                # Only what is said to somebody in a shared place says whom; its name is no account of a person's.
+                return Refused("not in that place", "person" if address.mentions else "message")
             return await self._privately_to(address.workspace, address.conversation, there, message)
         except NotDoneError as no:
             return no.outcome
@@ -144,8 +145,8 @@ class TeamsChannel:
 
     async def _post(self, there: Conversation, message: Message, address: Address | None = None) -> Outcome:
         """Post into a conversation that is known; `address` where others read along."""
-        asked = self._seen.called(there.workspace, address.answers) if address and address.answers else None
-        activity = render.activity(message, self._words, mention=asked, viewer=there.member)
+        mention = self._called(there.workspace, address) if address else None
+        activity = render.activity(message, self._words, mention=mention, viewer=there.member)
         if faults := limits.faults(activity):
             log.error("a message breaks Teams' limits", faults=len(faults), kinds=faults)
             return Refused("breaks a limit")
@@ -156,6 +157,16 @@ class TeamsChannel:
         except NotDoneError as no:
             return no.outcome
         return Sent(named.id) if named.id else Unknown("no name for it")
+
+    def _called(self, tenant: str, address: Address) -> Mention | None:
+        """Who is called by name: whose words are answered, as she was seen there; or whose note waits, as we know her.
+
+        A card takes the account that the directory knows her by, so that nobody has to have spoken first.
+        """
+        if address.mentions:
+            seen = self._seen.called(tenant, address.mentions.account)
+            return seen or Mention(address.mentions.account, address.mentions.name)
+        return self._seen.called(tenant, address.answers) if address.answers else None
 
 
 def _from(activity: Mapping[str, Any], bot: str) -> Mapping[str, Any]:

@@ -10,7 +10,9 @@ import pytest
 from bot.access import Who, who_is
 from bot.demo import world
 from bot.inbox import Speaker
+from bot.mentions import Mentions
 from bot.messages import Choices, Facts, Field, Form, Message
+from bot.outbox import Outbox
 from bot.preferences import Preferences
 from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
@@ -58,7 +60,10 @@ class Settings:
 
 @pytest.fixture
 def settings(world_database: Database, catalogue: Catalogue) -> Settings:
-    return Settings(world_database, Preferences(catalogue, Tokens(SECRET)))
+    return Settings(
+        world_database,
+        Preferences(catalogue, Tokens(SECRET), Mentions(catalogue, Tokens(SECRET), Outbox(catalogue, {}))),
+    )
 
 
 async def test_a_person_sees_how_things_are_set(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.cli import ahead, answering, keeping, receiving, running, showing, staffing
+from bot.cli import ahead, answering, keeping, measuring, receiving, running, showing, staffing
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "ask": answering.ask,
@@ -18,6 +18,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": keeping.check,
     "deliveries": showing.deliveries,
     "demo": running.demo,
+    "eval": measuring.evaluate,
     "intake-key": receiving.intake_key,
     "fairness": ahead.fairness,
     "forecast": ahead.forecast,

@@ -152,6 +152,30 @@ def test_documents_come_in_once_and_answer_at_once_when_approved(folder: Path) -
     assert _objects(answered)[0]["status"] == "answered"
 
 
+def test_with_a_model_documents_get_their_vectors_and_are_found_in_other_words(
+    folder: Path, model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVENER_EMBEDDING_MODEL_DIR", str(model_dir))
+    other = "Might an organisation quit whenever it likes?"
+    came_in = _run("import-documents", str(folder), "--coalition", "demo", "--approve")
+    answered = _run("ask", other, "--coalition", "demo", "--json")
+    in_memory = _run("ask", other, "--coalition", "demo", "--documents", str(folder), "--json")
+
+    assert "100 %: 2 of 2 passages" in came_in.stderr
+    assert _objects(answered)[0]["passages"][0]["text"] == "A member may leave at any time."
+    assert _objects(answered) == _objects(in_memory)
+
+
+def test_a_folder_that_is_no_model_stops_before_anything_is_done(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVENER_EMBEDDING_MODEL_DIR", str(tmp_path))
+    for command in (["import-documents", str(folder)], ["ask", "How?", "--coalition", "demo"]):
+        result = _run(*command)
+        assert (result.exit_code, "There is no embedding model" in result.stderr) == (2, True)
+    assert not (tmp_path / "convener.db").exists()
+
+
 def test_drafts_answer_nobody(folder: Path) -> None:
     assert _run("import-documents", str(folder), "--coalition", "demo").exit_code == 0
     answered = _run("ask", "How do we leave?", "--coalition", "demo", "--json")

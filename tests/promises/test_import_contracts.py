@@ -72,6 +72,7 @@ VIOLATIONS = [
     Violation("bot/reception.py", "import fastapi", "web"),
     Violation("bot/words.py", "import apscheduler", "clockwork"),
     Violation("bot/commands/staff.py", "import typer", "command-line"),
+    Violation("bot/answers/search.py", "import fastembed", "embedding-model"),
     Violation("handlers/slack/send.py", "import handlers.playground.send", "slack-is-a-stranger"),
     Violation("handlers/slack/render.py", "import handlers.web", "slack-is-a-stranger"),
     Violation("bot/outbox.py", "import slack_sdk", "slack-s-sdk"),

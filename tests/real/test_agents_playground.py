@@ -14,8 +14,11 @@ from handlers.plain import options
 from storage.database import Database
 from tests.handlers.teams.drawn import form_of, message_of
 from tests.house import form, text_of
+from tests.journeys.test_gaps import AGAIN, ANSWER
+from tests.journeys.test_gaps import ASKED as ASKED_OF_AN_EXPERT
 from tests.real.agents_playground import Room
 from tests.real.agents_town import AgentsTown, agents_town
+from tests.real.others import Others
 
 pytestmark = pytest.mark.real
 
@@ -102,6 +105,30 @@ async def test_a_form_on_a_card_comes_back_with_its_mistake_and_is_then_taken(he
     assert "has arrived" in text_of(message_of(right["value"]))
     assert not [block for block in message_of(right["value"]).blocks if isinstance(block, Form)]
     assert "Monday, 2 November" in text_of(here.chat()[-1])
+
+
+async def test_a_question_goes_to_who_knows_comes_back_to_its_thread_and_answers_the_next(here: AgentsTown) -> None:
+    others = Others(here.house)
+    await others.come("lee", "pat")
+    await others.says("pat", "expert lee.walker@willowbend.example: zebrafish adjustment, falls")
+    refused = await here.says(ASKED_OF_AN_EXPERT)
+    await here.presses("Ask Willow Bend Nursing Home")
+    shown = len(here.playground.stream)
+    await here.moves(hours=4)
+    asks = await others.presses("lee", "Answer it")
+    await others.fills("lee", form(asks), answer=ANSWER)
+    await here.moves(minutes=1)
+    await here.answered(shown)
+    answered = here.chat()[-1]
+    source = await others.presses("pat", "Make it a source")
+    await others.fills("pat", form(source), question=ASKED_OF_AN_EXPERT, answer=ANSWER)
+    next_one = await here.says(AGAIN)
+
+    assert "I do not know that one" in text_of(refused)
+    assert "Lee Walker, Willow Bend Nursing Home, knows about it" in text_of(answered)
+    assert ANSWER in text_of(answered)
+    assert any(isinstance(block, Sources) for block in next_one.blocks)
+    assert ANSWER in text_of(next_one)
 
 
 async def test_a_button_of_an_older_client_does_the_same(here: AgentsTown) -> None:

@@ -14,6 +14,7 @@ from storage.database import Database
 from tests.doubles.slack import inbound
 from tests.handlers.slack.stage import TEAM, account
 from tests.house import choice, form, text_of
+from tests.journeys.test_gaps import travels
 from tests.real.local_town import LocalTown, Mode, local_town
 from tests.real.slack_client import GENERAL, chat, local_slack
 
@@ -52,6 +53,10 @@ async def test_one_reminder_reaches_ana_and_one_tap_ends_them(here: LocalTown) -
 
     await here.moves(days=60)
     assert len(await here.chat("ana")) == 2
+
+
+async def test_a_question_goes_to_who_knows_and_its_answer_to_the_next_who_asks(here: LocalTown) -> None:
+    await travels(here)
 
 
 async def test_the_slash_command_is_answered_in_private(here: LocalTown) -> None:

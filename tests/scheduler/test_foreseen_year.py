@@ -26,6 +26,7 @@ from handlers.playground.news import News
 from handlers.playground.send import PlaygroundChannel
 from storage import people
 from storage.database import Database
+from storage.reach import Way
 from storage.submissions import Schedule
 from tests.house import PlaygroundTown, playground
 
@@ -82,8 +83,8 @@ async def _foreseen(here: PlaygroundTown, span: timedelta) -> list[Note]:
     return sorted((_account(reached[one.contact.id]), one.id, one.at) for one in found.coming)
 
 
-def _account(identity: people.ChatIdentity | None) -> str:
-    return identity.conversation if identity else ""
+def _account(way: Way | None) -> str:
+    return way.conversation if way else ""
 
 
 async def test_the_year_of_the_demo_is_as_it_was_foreseen(world_database: Database, catalogue: Catalogue) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from bot.announcements import desk
 from bot.app.house import House, collect_rarely
-from bot.outbox import lane_of
+from bot.lanes import lane_of
 from bot.reminders import plan
 from bot.rules.grace import GRACE
 from config.catalogue import load

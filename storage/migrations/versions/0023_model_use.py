@@ -1,7 +1,7 @@
 """Replies that wait for a language model's words, and how often it was asked.
 
 Revision ID: 0023
-Revises: 0021
+Revises: 0027
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from storage.database import Moment
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

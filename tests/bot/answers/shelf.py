@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.answers import desk, library
+from bot.answers.meaning import Meaning
+from bot.answers.scoring import IN_FIVE, Case, Tally, plain_figures, read_cases
 from config.catalogue import Catalogue
 from storage import coalitions
 from storage.database import Database
+from storage.plain_search import plain_search
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -24,10 +24,11 @@ NOW = datetime(2026, 10, 1, 12, 30, tzinfo=UTC)
 OTHERS = ("harbor-lakes", "Harbor Lakes Care Alliance")
 
 
-def questions() -> list[dict[str, Any]]:
-    """The labelled questions; those about the real documents are left out where these are not there."""
-    asked = [json.loads(line) for line in (HERE / "questions.jsonl").read_text("utf-8").splitlines()]
-    return [each for each in asked if each["kind"] != "seeds" or REAL.is_dir()]
+def cases(name: str) -> list[Case]:
+    """The labelled questions of a file here; those about the real documents are left out where these are not there."""
+    found, faults = read_cases(HERE / name)
+    assert not faults
+    return [each for each in found if each.kind != "seeds" or REAL.is_dir()]
 
 
 async def fill(database: Database, folders: Iterable[Path] = (DEMO, OWN, REAL)) -> None:
@@ -62,46 +63,20 @@ async def ask(
         )
 
 
-@dataclass
-class Tally:
-    """How the desk did on the labelled questions, by kind."""
-
-    found: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
-    shown: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
-    tiers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    refused: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, case: Mapping[str, Any], answered: desk.Answer) -> None:
-        """Note one answer."""
-        kind = case["kind"]
-        self.tiers[kind].append(answered.status)
-        if gold := case.get("gold"):
-            self.found[kind].append(any(word in each.text for each in answered.passages[:5] for word in gold))
-            self.shown[kind].append(any(word in each.quote for each in answered.citations for word in gold))
-        elif reason := case.get("reason"):
-            fitting = {reason} | ({"low_evidence"} if reason == "off_topic" else set())
-            self.refused[kind].append(answered.status == "refused" and answered.reason in fitting)
-
-    def share(self, of: Mapping[str, list[bool]]) -> float:
-        """The share of true ones over all kinds."""
-        every = [one for values in of.values() for one in values]
-        return sum(every) / len(every)
-
-    def false_refusals(self) -> float:
-        """The share of questions with an answer that were refused."""
-        tiers = [tier for kind in self.found for tier in self.tiers[kind]]
-        return tiers.count("refused") / len(tiers)
-
-    def table(self) -> str:
-        """The figures by kind, for reading."""
-        lines = [f"{'kind':16}{'n':>4}{'top 5':>8}{'shown':>8}{'refused':>9}{'guarded':>9}"]
-        for kind, tiers in self.tiers.items():
-            cells = [_count(self.found.get(kind)), _count(self.shown.get(kind)), str(tiers.count("refused"))]
-            lines.append(
-                f"{kind:16}{len(tiers):>4}{cells[0]:>8}{cells[1]:>8}{cells[2]:>9}{_count(self.refused.get(kind)):>9}"
-            )
-        return "\n".join(lines)
+async def tally(
+    database: Database, catalogue: Catalogue, asked: Iterable[Case], meaning: Meaning | None = None
+) -> Tally:
+    """How the desk does on these questions."""
+    found = Tally()
+    for case in asked:
+        found.add(case, await ask(database, catalogue, case.question, case.audience, meaning=meaning))
+    return found
 
 
-def _count(values: list[bool] | None) -> str:
-    return "-" if values is None else str(sum(values))
+async def plain(database: Database, asked: Sequence[Case]) -> Mapping[str, float | None]:
+    """How the usual search box does on these questions, over the same passages."""
+    async with database.reading() as work:
+        box = await plain_search(work, "demo")
+    found = [(case, box.texts(case.question, IN_FIVE)) for case in asked]
+    box.close()
+    return plain_figures(found)

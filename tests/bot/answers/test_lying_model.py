@@ -17,7 +17,7 @@ from config.catalogue import Catalogue
 from handlers.language_model import ChatCompletions
 from scheduler.clock import RealClock
 from storage.database import Database
-from tests.bot.answers.shelf import DEMO, OTHERS, OWN, fill, questions
+from tests.bot.answers.shelf import DEMO, OTHERS, OWN, cases, fill
 from tests.doubles.model import Model, model_double
 from tests.doubles.model.liar import MONTHS, Liar
 
@@ -50,9 +50,9 @@ async def test_of_a_model_that_lies_about_everything_no_lie_of_fact_is_shown(
     asks = ChatCompletions("a-model", "", model.base_url)
     composer = Composer(RealClock())
     composer.connect(asks, 5.0, 1_000)
-    for case in questions():
+    for case in cases("questions.jsonl"):
         before = len(model.asked)
-        answered = await _written(shelf, catalogue, composer, case["question"])
+        answered = await _written(shelf, catalogue, composer, case.question)
         sent_away += answered.reason in SENT_AWAY
         assert answered.reason not in SENT_AWAY or len(model.asked) == before, "it was not sent"
         for one in answered.sentences:

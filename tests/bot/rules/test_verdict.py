@@ -45,12 +45,20 @@ def test_a_welcome_message_goes_out_in_working_hours() -> None:
         ({"campaign_state": "done"}, "campaign over"),
         ({"still_primary": False}, "other contact"),
         ({"reachable": False}, "no way to reach"),
+        ({"mentioned_before": True}, "mentioned once"),
         ({"budget": Budget(0, 6)}, "personal limit"),
         ({"not_after": AT_WORK - timedelta(minutes=1)}, "past its time"),
     ],
 )
 def test_what_is_not_welcome_is_dropped_with_its_reason(fact: dict[str, Any], reason: str) -> None:
     assert verdict(replace(ANA, **fact), AT_WORK) == Drop(reason)
+
+
+def test_a_mention_waits_for_a_week_after_the_last_one() -> None:
+    lately = replace(ANA, mentioned_at=AT_WORK - timedelta(days=5))
+
+    assert verdict(lately, AT_WORK) == Later(AT_WORK + timedelta(days=2), "mentioned lately")
+    assert verdict(replace(lately, mentioned_at=AT_WORK - timedelta(days=7)), AT_WORK) == Send()
 
 
 def test_what_asks_for_nothing_is_for_every_contact() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
+from bot.channels import Address, Mentioned, NotSent, Outcome, Refused, Sent, Unknown
 from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from config.catalogue import Catalogue
 from handlers.retry import LONGEST_WAIT, retry_after
@@ -53,6 +53,23 @@ async def here(
     async with channel(database, catalogue) as pair:
         yield pair
     await database.close()
+
+
+@pytest.mark.parametrize("account", ["!channel", "S0GROUP", "U0ANA> <!here", ""])
+async def test_nobody_but_one_person_is_ever_called(here: tuple[SlackChannel, Slack], account: str) -> None:
+    channel, slack = here
+    there = Address("slack", TEAM, "C01", mentions=Mentioned(account))
+
+    with pytest.raises(ValueError, match="one person"):
+        await channel.send(there, HELLO, "d1")
+    assert slack.posts("C01") == []
+
+
+async def test_a_channel_that_takes_no_mention_is_no_way_to_that_person(here: tuple[SlackChannel, Slack]) -> None:
+    channel, _ = here
+    there = Address("slack", TEAM, "C0GONE", mentions=Mentioned(ANA))
+
+    assert await channel.send(there, HELLO, "d1") == Refused("channel_not_found", "person")
 
 
 async def test_a_post_carries_its_delivery_s_id_and_nothing_else_in_its_metadata(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
+from bot.channels import Address, Mentioned, NotSent, Outcome, Refused, Sent, Unknown
 from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from config.catalogue import Catalogue
 from handlers.retry import LONGEST_WAIT
@@ -20,7 +20,7 @@ from storage.database import Database
 from tests.doubles.teams import Teams, faults
 from tests.doubles.teams.faults import Fault
 from tests.doubles.teams.ids import HOME_TENANT, guid
-from tests.handlers.teams.drawn import message_of
+from tests.handlers.teams.drawn import mentioned, message_of
 from tests.handlers.teams.stage import Edge, account, edge
 from tests.handlers.teams.test_hosts import HOSTILE
 
@@ -202,6 +202,26 @@ async def test_an_answer_to_a_shared_place_that_is_not_known_any_more_opens_no_p
     asked = Address("teams", HOME_TENANT, channel.id, thread="1790000000101", answers=ANA)
 
     assert await here.edge.channel.send(asked, HELLO, "delivery 1") == Refused("not in that place")
+    assert here.teams.called("create") == []
+
+
+async def test_somebody_is_called_by_name_in_a_channel_though_she_never_spoke_there(here: Edge) -> None:
+    channel = here.teams.tenants[HOME_TENANT].channel("Falls", [here.member("ana"), here.member("lee")])
+    await here.says("lee", "hello", conversation=channel.id, scope="channel")
+    await here.settled()
+    there = Address("teams", HOME_TENANT, channel.id, mentions=Mentioned(ANA, "Ana Flores"))
+    before = len(here.teams.posts(channel.id))
+    sent = await here.edge.channel.send(there, BUTTONS, "delivery 1")
+    post = here.teams.posts(channel.id)[before]
+
+    assert isinstance(sent, Sent)
+    assert mentioned(post.activity) == (ANA, "Ana Flores")
+
+
+async def test_a_mention_in_a_channel_that_is_gone_opens_no_private_chat(here: Edge) -> None:
+    there = Address("teams", HOME_TENANT, "19:gone@thread.tacv2", mentions=Mentioned(ANA, "Ana Flores"))
+
+    assert await here.edge.channel.send(there, BUTTONS, "delivery 1") == Refused("not in that place", "person")
     assert here.teams.called("create") == []
 
 
