@@ -83,12 +83,12 @@ def router(
     tokens: Tokens,
     outbox: Outbox,
     calendars: Calendars,
-    composer: Composer | None = None,
     meaning: Meaning | None = None,
+    composer: Composer | None = None,
 ) -> Router:
     """Every feature with its commands, behind the one door in.
 
-    `composer` writes answers where a model is there, and `meaning` finds what is said in other words.
+    `meaning` finds what is said in other words, and `composer` writes answers where a model is there.
     """
     gaps = GapDesk(catalogue, outbox)
     gap_talk = GapTalk(catalogue, tokens, outbox, gaps)
@@ -96,7 +96,7 @@ def router(
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens, mentions),
-        AnswerTalk(catalogue, tokens, gaps, composer, meaning),
+        AnswerTalk(catalogue, tokens, gaps, meaning, composer),
     )
     dates = Dates(catalogue, tokens)
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)

@@ -63,10 +63,10 @@ class AnswerTalk:
         catalogue: Catalogue,
         tokens: Tokens,
         gaps: Gaps,
-        composer: Composer | None = None,
         meaning: Meaning | None = None,
+        composer: Composer | None = None,
     ) -> None:
-        """`composer` writes answers where a model is connected to it; `meaning` finds what is said in other words."""
+        """`meaning` finds what is said in other words; `composer` writes answers where a model is connected to it."""
         self._catalogue = catalogue
         self._meaning = meaning
         self._tokens = tokens

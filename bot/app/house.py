@@ -81,7 +81,7 @@ class House:
         self._receipts = Receipts(catalogue, self.outbox)
         self.calendars = Calendars(database, catalogue, tokens, clock)
         self.meaning, self.composer = meaning, Composer(self.real_clock)
-        self._router = router(catalogue, tokens, self.outbox, self.calendars, self.composer, meaning)
+        self._router = router(catalogue, tokens, self.outbox, self.calendars, meaning, self.composer)
         self.reception = Reception(
             database,
             self._router,

@@ -68,7 +68,7 @@ async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json
                 faults += 1
                 _refuse_line(line, fault, as_json)
                 continue
-            answered = await _answered(database, words, line, scopes, language, composer, meaning)
+            answered = await _answered(database, words, line, scopes, language, meaning, composer)
             if as_json:
                 typer.echo(json.dumps(_identity(line) | as_object(answered)))
             else:
@@ -94,8 +94,8 @@ async def _answered(
     line: dict[str, Any],
     scopes: dict[str, str],
     language: str,
-    composer: Composer,
     meaning: Meaning | None,
+    composer: Composer,
 ) -> Answer:
     """The answer, written where a model is there: the search in one unit, the model in none."""
     from bot.answers import desk

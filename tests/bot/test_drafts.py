@@ -18,7 +18,7 @@ from bot.demo import world
 from bot.drafts import Draft
 from bot.inbox import Place, Question, Speaker
 from bot.linking import Linking
-from bot.messages import Message, say
+from bot.messages import Message, pack, say, unpack
 from bot.reception import RESCUE_AFTER, Receipt, Reception
 from bot.router import Router
 from bot.tokens import Tokens
@@ -85,6 +85,14 @@ async def heard(
             house.drain.deliver,
         )  # fmt: skip
         yield here, hearing, await hearing.receive(Question(ANA, Place("ana"), "once", "When is it due?"))
+
+
+def test_of_a_draft_the_message_alone_is_written_down() -> None:
+    plain = say(PLAIN)
+    packed = pack(Draft(plain.summary, plain.blocks, plain.refresh, Writing()))
+
+    assert unpack(packed) == plain
+    assert "writing" not in packed
 
 
 async def test_better_words_leave_in_the_drafts_place(world_database: Database, catalogue: Catalogue) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from config import checks
 from config.checks import Check, DatabaseFacts, Facts
-from config.settings import Settings, load
+from config.settings import Settings, load, uses_model
 
 HOME = Path("/srv/convener")
 SOUND = DatabaseFacts(revision="0002", newest="0002")
@@ -189,6 +189,35 @@ def test_letters_that_are_heard_can_be_answered(given: dict[str, str], state: st
 
     assert check.state == state
     assert said in f"{check.what} {check.fix}"
+
+
+NAMED = {"openai_model": "a-model"}
+KEYED = {"openai_api_key": "sk-a-key-of-the-test"}
+OWN = {"openai_base_url": "http://127.0.0.1:11434/v1"}
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "said"),
+    [
+        ({}, "SKIP", ""),
+        (KEYED, "FAIL", "CONVENER_OPENAI_MODEL"),
+        (OWN, "FAIL", "CONVENER_OPENAI_MODEL"),
+        ({"openai_seconds": "30"}, "FAIL", "CONVENER_OPENAI_MODEL"),
+        (NAMED, "FAIL", "CONVENER_OPENAI_API_KEY"),
+        (NAMED | KEYED | {"openai_calls_a_day": "0"}, "WARN", "CONVENER_OPENAI_CALLS_A_DAY"),
+        (NAMED | KEYED, "PASS", "a-model at OpenAI"),
+        (NAMED | OWN, "PASS", "a-model at 127.0.0.1"),
+        (NAMED | KEYED | {"openai_base_url": "https://models.example/v1"}, "PASS", "a-model at models.example"),
+    ],
+)
+def test_half_a_language_model_does_not_start(given: dict[str, str], state: str, said: str) -> None:
+    chosen = settings(**given)
+    check = found("C015", chosen=chosen, known=replace(facts(), given=frozenset(given)))
+
+    assert check.state == state
+    assert said in f"{check.what} {check.fix}"
+    assert "sk-a-key" not in f"{check.what} {check.fix}"
+    assert uses_model(chosen) == (state in ("PASS", "WARN"))
 
 
 SENDING = {
