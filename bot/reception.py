@@ -21,7 +21,7 @@ from bot.inbox import Heard, Place
 from bot.messages import say
 from bot.outbox import Outbox
 from bot.router import Answered, Audience, Router
-from bot.rules.screen import screened
+from bot.rules.screen import UNREADABLE, screened
 from bot.unreachable import Unreachable
 from config.catalogue import Catalogue
 from storage import events, people
@@ -35,6 +35,10 @@ AT_WORK_SQLITE, AT_WORK = 2, 8
 """Effects that are worked on at once, so that hearing stays quick however much was heard."""
 MOST_RESCUES = 5
 """Failed rescues after which an event steps aside, so that nothing is tried for ever."""
+
+SHORT = 2_000
+"""Characters that are screened at once; more is screened in a thread of its own, and for so many seconds at most."""
+SCREEN_SECONDS = 10.0
 
 log = structlog.get_logger()
 
@@ -61,8 +65,10 @@ class Reception:
         clock: Clock,
         real_clock: Clock,
         courier: Callable[[str], Awaitable[None]],
+        screen: Callable[[str], tuple[str, ...]] = screened,
     ) -> None:
         """`courier` sends one written reply at once; `real_clock` tells how old an event is."""
+        self._screen = screen
         self._database = database
         self._router = router
         self._outbox = outbox
@@ -77,7 +83,7 @@ class Reception:
     async def receive(self, heard: Heard) -> Receipt:
         """Screen it and store it once. After this the platform may be told that it was heard."""
         heard = inbox.clean(heard)
-        refused = tuple(sorted({kind for words in inbox.words_of(heard) for kind in screened(words)}))
+        refused = await self._refused(inbox.words_of(heard))
         kept = inbox.without_words(heard) if refused else heard
         event = InboundEvent(
             id=new_id(),
@@ -94,6 +100,24 @@ class Reception:
         if refused:
             log.info("patient data refused", event_id=event.id, kinds=list(refused))
         return Receipt(event.id, fresh, refused)
+
+    async def _refused(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The kinds of patient data in what was typed, each text alone and beside the others.
+
+        Whatever goes wrong here, or takes too long, counts as patient data: when in doubt, nothing is kept.
+        """
+        texts = (*words, "\n".join(words)) if len(words) > 1 else words
+        try:
+            if sum(map(len, texts)) <= SHORT:
+                found = [self._screen(text) for text in texts]
+            else:
+                # Long texts are looked at beside the loop, so that others are heard meanwhile.
+                both = asyncio.gather(*(asyncio.to_thread(self._screen, text) for text in texts))
+                found = await asyncio.wait_for(both, SCREEN_SECONDS)
+        except Exception:
+            log.exception("the screen failed, so what was heard is refused")
+            return (UNREADABLE,)
+        return tuple(sorted({kind for kinds in found for kind in kinds}))
 
     async def act(self, receipt: Receipt) -> None:
         """Do what was asked and answer it. What was heard before has been answered before."""
