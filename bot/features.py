@@ -19,6 +19,7 @@ from bot.commands.preview import PreviewCommand
 from bot.commands.questions import QuestionCommands
 from bot.commands.reasons import ReasonCommands
 from bot.commands.receipts import table as receipt_commands
+from bot.commands.refused import RefusedCommand
 from bot.commands.relations import RelationCommand
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
@@ -110,6 +111,7 @@ def router(catalogue: Catalogue, tokens: Tokens, outbox: Outbox, calendars: Cale
         *receipt_commands(queue),
         *ReasonCommands(catalogue).table(),
         Command("calls", "staff", calls.show),
+        *RefusedCommand(catalogue).table(),
         Command("focus set", "lead", focus.put, takes="TITLE: AREAS"),
         Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import inbox
+from bot import inbox, refusals
 from bot.access import Who, who_is
 from bot.clock import Clock
 from bot.inbox import Heard, Place
@@ -162,6 +162,7 @@ class Reception:
             heard = inbox.unpack(event.heard)
             if event.refused:
                 answered = await self._router.refuse(work, heard.by, shared=heard.at.shared)
+                await refusals.keep(work, heard, event.id, list(event.refused), event.received_at)
             else:
                 answered = await self._router.answer(work, heard, now)
             if not heard.by.outside and not heard.at.shared:

@@ -23,6 +23,7 @@ from storage import (
     playground,
     questions,
     receipts,
+    refusals,
     submissions,
     surges,
     workspaces,
@@ -30,7 +31,7 @@ from storage import (
 
 TABLES = (
     announcements, audit, calendars, calls, coalitions, conversations, documents, events, gaps, handovers, install,
-    ledger, link_codes, pauses, people, playground, questions, receipts, submissions, surges, workspaces,
+    ledger, link_codes, pauses, people, playground, questions, receipts, refusals, submissions, surges, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 
