@@ -21,6 +21,7 @@ from bot.commands.preview import PreviewCommand
 from bot.commands.questions import QuestionCommands
 from bot.commands.reasons import ReasonCommands
 from bot.commands.receipts import table as receipt_commands
+from bot.commands.refused import RefusedCommand
 from bot.commands.relations import RelationCommand
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
@@ -136,6 +137,7 @@ def router(
         Command("inventory remove", "staff", held.remove, takes="NAME"),
         Command("focus add", "staff", areas.add, takes="AREA"),
         Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
+        *RefusedCommand(catalogue).table(),
         Command("focus set", "lead", focus.put, takes="TITLE: AREAS"),
         Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),

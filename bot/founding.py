@@ -59,6 +59,18 @@ async def add_staff(database: Database, slug: str, email: str, name: str, right:
         return await people.grant_staff(work, slug, person.id, name, right)
 
 
+async def look_after_privacy(database: Database, slug: str, email: str, *, privacy: bool) -> Change:
+    """Let somebody on the staff see which messages were refused for patient data, or no longer."""
+    async with database.work() as work:
+        person = await people.find_by_email(work, email)
+        change = person and await people.set_privacy(work, slug, person.id, privacy=privacy)
+        if not change:
+            raise BadCoalitionError(
+                f"Nobody on the staff of {slug} has the address {email}; “convener staff add” first."
+            )
+        return change
+
+
 def _known_zone(zone: str) -> None:
     if not is_zone(zone):
         raise BadCoalitionError(f"{zone!r} is no time zone; write one such as America/Chicago.")

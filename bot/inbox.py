@@ -62,6 +62,8 @@ class Question:
     text: str
     kind: Literal["question"] = "question"
     coalition: str | None = None
+    message: str = ""
+    """The platform's id of the message itself, where that is not the key."""
 
 
 @dataclass(frozen=True, slots=True)

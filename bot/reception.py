@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import drafts, inbox
+from bot import drafts, inbox, refusals
 from bot.access import Who, who_is
 from bot.clock import Clock
 from bot.drafts import Draft, Writing
@@ -23,7 +23,7 @@ from bot.inbox import Heard, Place, Question
 from bot.messages import say
 from bot.outbox import Outbox
 from bot.router import Answered, Audience, Router
-from bot.rules.screen import screened
+from bot.rules.screen import UNREADABLE, screened
 from bot.unreachable import Unreachable
 from config.catalogue import Catalogue
 from storage import events, people
@@ -37,6 +37,10 @@ AT_WORK_SQLITE, AT_WORK = 2, 8
 """Effects that are worked on at once, so that hearing stays quick however much was heard."""
 MOST_RESCUES = 5
 """Failed rescues after which an event steps aside, so that nothing is tried for ever."""
+
+SHORT = 2_000
+"""Characters that are screened at once; more is screened in a thread of its own, and for so many seconds at most."""
+SCREEN_SECONDS = 10.0
 
 log = structlog.get_logger()
 
@@ -74,11 +78,14 @@ class Reception:
         real_clock: Clock,
         courier: Callable[[str], Awaitable[None]],
         think_ahead: Callable[[str], Awaitable[None]] | None = None,
+        screen: Callable[[str], tuple[str, ...]] = screened,
     ) -> None:
         """`courier` sends one written reply at once; `real_clock` tells how old an event is.
 
-        `think_ahead` is told what was asked before the unit of work opens that answers it.
+        `think_ahead` is told what was asked before the unit of work opens that answers it; `screen` looks for patient
+        data before anything is kept.
         """
+        self._screen = screen
         self._database = database
         self._router = router
         self._outbox = outbox
@@ -94,7 +101,7 @@ class Reception:
     async def receive(self, heard: Heard) -> Receipt:
         """Screen it and store it once. After this the platform may be told that it was heard."""
         heard = inbox.clean(heard)
-        refused = tuple(sorted({kind for words in inbox.words_of(heard) for kind in screened(words)}))
+        refused = await self._refused(inbox.words_of(heard))
         kept = inbox.without_words(heard) if refused else heard
         event = InboundEvent(
             id=new_id(),
@@ -112,6 +119,24 @@ class Reception:
             log.info("patient data refused", event_id=event.id, kinds=list(refused))
         asked = heard.text if isinstance(heard, Question) and not refused else ""
         return Receipt(event.id, fresh, refused, asked)
+
+    async def _refused(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The kinds of patient data in what was typed, each text alone and beside the others.
+
+        Whatever goes wrong here, or takes too long, counts as patient data: when in doubt, nothing is kept.
+        """
+        texts = (*words, "\n".join(words)) if len(words) > 1 else words
+        try:
+            if sum(map(len, texts)) <= SHORT:
+                found = [self._screen(text) for text in texts]
+            else:
+                # Long texts are looked at beside the loop, so that others are heard meanwhile.
+                both = asyncio.gather(*(asyncio.to_thread(self._screen, text) for text in texts))
+                found = await asyncio.wait_for(both, SCREEN_SECONDS)
+        except Exception:
+            log.exception("the screen failed, so what was heard is refused")
+            return (UNREADABLE,)
+        return tuple(sorted({kind for kinds in found for kind in kinds}))
 
     async def act(self, receipt: Receipt) -> None:
         """Do what was asked and answer it. What was heard before has been answered before."""
@@ -172,6 +197,7 @@ class Reception:
             heard = inbox.unpack(event.heard)
             if event.refused:
                 answered = await self._router.refuse(work, heard.by, shared=heard.at.shared)
+                await refusals.keep(work, heard, event.id, list(event.refused), event.received_at)
             else:
                 answered = await self._router.answer(work, heard, now)
             if not heard.by.outside and not heard.at.shared:

@@ -32,6 +32,8 @@ Audience = Literal["place", "private", "only you"]
 """Who may read a reply to what was said where others read along: everybody there, in the thread; the speaker in her
 private chat; or her eyes alone, in that place, where there is no private chat yet."""
 _SWITCH = "coalition"
+_DELETED_IN = ("slack", "teams", "mail")
+"""Where we know how a message is deleted; the demo page keeps none."""
 _OVERVIEW = ("status", "settings", "history")
 """The commands whose answers make the overview, in reading order."""
 
@@ -130,9 +132,14 @@ class Router:
         key = "door.patient_data_elsewhere" if shared else "door.patient_data"
         if isinstance(who, Who):
             with speaking(voice_of(who.coalition)):
-                return Answered(say(self._catalogue.say(key, who.language)), who.coalition.id)
-        text = self._catalogue.say(key, await language_at(work, by))
-        return Answered(say(text), None, "only you" if isinstance(who, Stranger) else "private")
+                return Answered(say(*self._refusal(key, by, who.language)), who.coalition.id)
+        text = self._refusal(key, by, await language_at(work, by))
+        return Answered(say(*text), None, "only you" if isinstance(who, Stranger) else "private")
+
+    def _refusal(self, key: str, by: Speaker, language: str) -> list[str]:
+        """That it was not kept, and how to delete it where it was written."""
+        how = [self._catalogue.say(f"refusal.delete.{by.platform}", language)] if by.platform in _DELETED_IN else []
+        return [self._catalogue.say(key, language), *how]
 
     async def overview(self, work: Work, by: Speaker, now: datetime) -> Message:
         """What a person sees at a glance: her dates, her settings, and what reached her and why."""

@@ -14,7 +14,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+from bot.rules.screen import screened
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 200_000
@@ -158,6 +161,8 @@ def _records(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(heading: Sequence[str], known: Collection[str] | None) -> list[str]:
+    if kinds := _patient_data(" | ".join(heading)):
+        raise Unreadable(f"The first row {kinds}; take that out and try again.")
     columns = [column_name(cell) for cell in heading]
     while columns and not columns[-1]:
         columns.pop()
@@ -186,7 +191,12 @@ def _row(number: int, columns: Sequence[str], record: Sequence[str]) -> Row | Re
 
 
 def _fault(cell: str) -> str:
-    """Why a cell is not welcome in any column; empty where nothing is wrong."""
+    """Why a cell is not welcome in any column; empty where nothing is wrong.
+
+    Patient data comes first, since the other reasons, and whoever reads the cell later, repeat what stands in it.
+    """
+    if kinds := _patient_data(cell):
+        return kinds
     if len(cell) > LONGEST_CELL:
         return f"is longer than {LONGEST_CELL} characters"
     if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
@@ -194,6 +204,13 @@ def _fault(cell: str) -> str:
     if any(is_hidden(letter) for letter in cell):
         return "holds a character that cannot be seen, such as NUL or a line break; type the cell again"
     return ""
+
+
+@lru_cache(maxsize=10_000)
+def _patient_data(cell: str) -> str:
+    """Cells repeat, and a table has many; each is looked at once."""
+    kinds = screened(cell[: LONGEST_CELL * 4])
+    return f"seems to hold patient data ({', '.join(kinds)})" if kinds else ""
 
 
 def is_hidden(letter: str) -> bool:

@@ -103,6 +103,8 @@ class StaffRole(SQLModel, table=True):
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     name: str
     right: str = "staff"
+    privacy: bool = False
+    """Whether this person sees which messages were refused for patient data; no right includes it."""
 
 
 class ChatIdentity(SQLModel, table=True):
@@ -255,6 +257,18 @@ async def staff_of(work: Work, coalition_id: str) -> list[StaffRole]:
     """Who runs the coalition, by name."""
     rows = select(StaffRole).where(StaffRole.coalition_id == coalition_id)
     return list(await work.exec(rows.order_by(col(StaffRole.name))))
+
+
+async def set_privacy(work: Work, coalition_id: str, person_id: str, *, privacy: bool) -> Change | None:
+    """Say whether this person looks after privacy; None for whom is not on the staff."""
+    found = await work.get(StaffRole, (coalition_id, person_id))
+    if found is None:
+        return None
+    if found.privacy is privacy:
+        return "unchanged"
+    found.privacy = privacy
+    await work.flush()
+    return "updated"
 
 
 async def grant_staff(work: Work, coalition_id: str, person_id: str, name: str, right: str = "staff") -> Change:

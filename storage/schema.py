@@ -27,6 +27,7 @@ from storage import (
     playground,
     questions,
     receipts,
+    refusals,
     submissions,
     surges,
     vectors,
@@ -36,7 +37,7 @@ from storage import (
 TABLES = (
     announcements, audit, calendars, calls, coalitions, composing, conversations, documents, events, focus, gaps,
     handovers, install, inventory, ledger, link_codes, model_use, pauses, people, playground, questions, receipts,
-    submissions, surges, vectors, workspaces,
+    refusals, submissions, surges, vectors, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

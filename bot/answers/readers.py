@@ -24,7 +24,7 @@ LARGEST_FILE, LARGEST_INSIDE = 25_000_000, 60_000_000
 """Bytes of a PDF or Word file, and of what is packed in it."""
 MOST_PAGES, MOST_CELLS = 1_000, 200_000
 _FEWEST_ROWS, _LONGEST_ROW = 3, 2_000
-_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*")
+_RULE = re.compile(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)*[ \t:-]*")
 """The line below the head of a table in Markdown."""
 _BLANK = re.compile(r"[ \t\u00a0]+")
 _HIDDEN_STYLE = re.compile(

@@ -8,7 +8,9 @@ _SHORT_FORMS = frozenset(
     """dr mr mrs ms st jr sr inc co no vs etc e.g i.e u.s approx dept fig sec ch vol jan feb mar apr jun jul aug sept
     sep oct nov dec a.m p.m ph.d m.d r.n prof gov""".split()  # noqa: SIM905
 )
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\r?\n(?=[ \t]*(?:[•*+\-–]|\d{1,2}[.)])[ \t])|\r?\n(?=[ \t]*\|)")
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s|$)|\r?\n(?=[ \t]*(?:[•*+\-–]|\d{1,2}[.)])[ \t])|\r?\n(?=[ \t]*\|)"
+)
 _LAST_WORD = re.compile(r"[\w.]{1,12}$")
 
 

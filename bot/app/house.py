@@ -38,11 +38,13 @@ from scheduler.clock import RealClock
 from scheduler.drain import Drain
 from scheduler.engine import Engine, LocalEngine
 from scheduler.ticks import Ticks
-from storage import announcements, events, gaps, install, ledger, questions
+from storage import announcements, events, gaps, install, ledger, questions, refusals
 from storage.database import Database
 from storage.people import MAIL
 
 EVENTS_KEPT = timedelta(days=7)
+REFUSALS_KEPT = timedelta(days=6 * 366)
+"""Six years, as long as federal privacy rules ask for records of what was assessed."""
 WORDS_KEPT = timedelta(days=30)
 """How long an event's id is kept, and the words of a question or a draft that nobody needs any more."""
 
@@ -165,6 +167,7 @@ class House:
         """Drop what is past its keeping."""
         async with self.database.work() as work:
             await events.forget(work, self.real_clock.now() - EVENTS_KEPT)
+            await refusals.forget_before(work, self.real_clock.now() - REFUSALS_KEPT)
             await questions.forget_before(work, self.clock.now() - WORDS_KEPT)
             await gaps.forget_before(work, self.clock.now() - WORDS_KEPT)
             await announcements.forget_drafts(work, self.clock.now() - WORDS_KEPT)

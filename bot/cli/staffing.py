@@ -1,4 +1,4 @@
-"""Commands that show staff's side of the reminders: whom to call."""
+"""Commands about staff's own side: whom to call, and who of them looks after privacy."""
 
 from __future__ import annotations
 
@@ -56,6 +56,24 @@ def _call(one: Line) -> dict[str, Any]:
 def _call_line(call: dict[str, Any]) -> str:
     whom = ", ".join(one for one in (call["contact"], call["phone"]) if one) or "nobody named yet"
     return f"{call['member']}, {call['period']} {call['file']}: {whom} ({call['why']}, since {call['since']})"
+
+
+def privacy(
+    email: Annotated[str, typer.Argument(help="The e-mail address of somebody on the staff.")],
+    coalition: OfCoalition,
+    off: Annotated[bool, typer.Option("--off", help="No longer.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody on the staff see which messages were refused for patient data."""
+    from bot.founding import BadCoalitionError, look_after_privacy
+
+    try:
+        change = asyncio.run(
+            with_database(lambda database: look_after_privacy(database, coalition, email, privacy=not off))
+        )
+    except BadCoalitionError as bad:
+        stop(str(bad))
+    typer.echo(json.dumps({"privacy": not off, "change": change}) if as_json else f"{email}: {change}.")
 
 
 async def has_to_exist(work: Work, coalition: str) -> None:

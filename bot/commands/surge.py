@@ -38,7 +38,8 @@ class SurgeCommands:
         """Show what would move; the button under it does it."""
         today = now.astimezone(ZoneInfo(who.coalition.zone)).date()
         # "14 days hospitals" is how one says it; "hospitals 14 days" is understood too.
-        typed = _LENGTH_FIRST.sub(r"\2 \1", rest.strip()) if _LENGTH_FIRST.fullmatch(rest.strip()) else rest
+        length_first = _LENGTH_FIRST.fullmatch(rest.strip())
+        typed = f"{length_first[2]} {length_first[1]}" if length_first else rest
         meant = span(self._catalogue, typed, today, LONGEST_EXTENSION)
         if meant == "far":
             return say(self._catalogue.say("surge.far", who.language, days=LONGEST_EXTENSION.days))

@@ -157,7 +157,7 @@ UNNAMED = rf"\bthe following (?:\w+ )?{_MEMBERS}\b.{{0,40}}\b(?:not|n't|yet to|m
 """A list of who has not sent, before its names."""
 
 DENIED = re.compile(
-    r"(?:\b(?:no|not|never|nobody|none|nothing|without|neither|nor|cannot|sin|nadie|nunca|ning[uú]n[oa]?|nada|tampoco|jam[áa]s)\b|n't\b)(?:[^\w,.;:]+[\w'-]+){0,6}[^\w,.;:]*$",
+    r"(?:\b(?:no|not|never|nobody|none|nothing|without|neither|nor|cannot|sin|nadie|nunca|ning[uú]n[oa]?|nada|tampoco|jam[áa]s)\b|n't\b)(?:[^\w,.;:]+\w[\w'-]*){0,6}[^\w,.;:]*$",
     re.IGNORECASE,
 )
 """What stands before it denies it: "This is not ..."; a new clause begins anew."""

@@ -17,7 +17,7 @@ LEAST_WORDS = 20
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _COUNTED = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")
 _SHORTENED = r"(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSr)(?<!\bSra)(?<!\bNo)(?<!\be\.g)(?<!\bi\.e)"
-_END = re.compile(rf"{_SHORTENED}(?:[.?!…]+[\"'”»)]*(?=\s|$)|\n+)")
+_END = re.compile(rf"{_SHORTENED}(?:(?<![.?!…])[.?!…]+[\"'”»)]*(?=\s|$)|\n+)")
 _EASE_TO_YEAR = ((30.0, 13.0), (50.0, 10.0), (60.0, 8.0), (70.0, 7.0), (80.0, 6.0), (90.0, 5.0), (100.0, 4.0))
 _SILENT = re.compile(
     r"(?:(?<=g)ues?|(?<![sxzcg])(?<!ch)(?<!sh)(?<![^aeiouy]l)es|(?<![td])(?<![^aeiouy]l)ed|(?<![^aeiouy]l)e)$"

@@ -28,7 +28,9 @@ from storage.database import Work
 from storage.submissions import Schedule
 
 LONGEST_CITATION = 90
-_OPTION = re.compile(r",?\s+(?P<end>from|since|until|till|through|to)\s+(?P<day>[^,]+?)\s*$", re.IGNORECASE)
+_OPTION = re.compile(
+    r"(?:,|(?<![\s,]))\s+(?P<end>from|since|until|till|through|to)\s+(?P<day>[^,]{0,60}[^,\s])\s*$", re.IGNORECASE
+)
 _KINDS = re.compile(
     r"(?:is |it is )?(?P<kind>voluntary|agreed|mandated|mandatory|required)\b[\s:,]*"
     r"(?:(?:in|by|under|with|on)\s+)?(?:the\s+(?=law\b))?(?P<citation>.*)",

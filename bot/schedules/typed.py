@@ -20,11 +20,11 @@ _USUAL_MINUTES = 20
 _MOST_MINUTES = 480
 
 _CLOSED = re.compile(r"\b(if (?:it is |it's |that is |that day is )?closed),", re.IGNORECASE)
-_OPTIONS = re.compile(r"(?<!,)\s+(?=(?:from|takes|if (?:\S+ ){0,3}closed)\b)", re.IGNORECASE)
+_OPTIONS = re.compile(r"(?<![,\s])\s+(?=(?:from|takes|if (?:\S+ ){0,3}closed)\b)", re.IGNORECASE)
 _TAKES = re.compile(r",\s*takes\b(?P<span>[^,]*)", re.IGNORECASE)
 _SPAN = re.compile(r"(?:about )?(?P<count>\d{1,3}) ?(?P<unit>minutes?|min|hours?|h)?", re.IGNORECASE)
 _FROM = re.compile(r",\s*from\b(?P<kinds>.*?)(?=,\s*if\b|$)", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,|;|&|\band\b|\by\b)\s*", re.IGNORECASE)
+_AND = re.compile(r"[,;&]|\band\b|\by\b", re.IGNORECASE)
 _EVERYBODY = frozenset({"all", "all members", "everybody", "every member", "everyone", "todos", "todos los miembros"})
 
 

@@ -69,7 +69,7 @@ _AFTERWARDS = re.compile(r"\s*(?:p\.? ?s\.?|p\.? ?d\.?)[\s:.]", _I)
 _SMALL_WORDS = frozenset(["de", "del", "la", "las", "los", "y", "e", "van", "von", "der", "of", "the", "and"])
 _REACHED_AT = re.compile(
     r"\b(?:tel|phone|fax|cell|mobile|office|direct|ext|teléfono|móvil|oficina)\b|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|www\.|https?://"
-    r"|\S@\S+\.\w",
+    r"|\S@[^\s@]+\.\w",
     _I,
 )
 _MOST_SIGNED, _LONGEST_SIGNED = 10, 90

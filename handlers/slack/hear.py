@@ -53,7 +53,7 @@ def event(payload: Payload, workspace: str, bot_account: str) -> Question | None
         return None
     by = Speaker(PLATFORM, workspace, account, _is_outside(payload, said, workspace))
     key = _text(payload, "event_id") or fingerprint(payload)
-    return Question(by, place, key, words(_text(said, "text")))
+    return Question(by, place, key, words(_text(said, "text")), message=_text(said, "ts"))
 
 
 def command(payload: Payload, workspace: str) -> Command | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_ALIVE = re.compile(r"[*_~`]|:[\w+'-]+:|\]\(|^\s*>", re.MULTILINE)
+_ALIVE = re.compile(r"[*_~`]|:[\w+'-]+:|\]\(|^[^\S\n]*>", re.MULTILINE)
 """What mrkdwn, or who reads it as Markdown, takes for a format; a `&`, `<` or `>` within a line is escaped instead."""
 
 

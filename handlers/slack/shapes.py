@@ -13,7 +13,7 @@ from typing import Any
 
 from handlers.shapes import Day, Faults, Flag, Known, Letters, Many, OneOf, Part, Rule, Shape, kind_of
 
-_DIALECT = re.compile(r"\*\*[^*\n]+\*\*|\[[^\]\n]*\]\(")
+_DIALECT = re.compile(r"\*\*[^*\n]+\*\*|\[[^\[\]\n]*\]\(")
 
 
 @dataclass(frozen=True, slots=True)

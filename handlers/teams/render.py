@@ -46,7 +46,7 @@ ROOM, ENVELOPE, WORTH_CUTTING = 27_500, 500, 200
 """How many bytes a card and what is around it may have together, and what is around a card that answers a press."""
 SUMMARY, FALLBACK, TEXT, NAME, ROW = 300, 2000, 3000, 100, 36
 """How many signs fit: a lock screen, a client without cards, one block, a name, and the buttons of a row on a phone."""
-_ALIVE = re.compile(r"[*_~`#<>&\[\]|\\]|\{\{|://|\bwww\.|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE | re.IGNORECASE)
+_ALIVE = re.compile(r"[*_~`#<>&\[\]|\\]|\{\{|://|\bwww\.|^[^\S\n]*(?:[-+]|\d+[.)])\s", re.MULTILINE | re.IGNORECASE)
 """What a client could read as Markdown, a tag or a link in plain text, where it does not believe that it is plain."""
 
 _NO_NAME = re.compile(r"[^\w .,'’\-\u00b7]|_")

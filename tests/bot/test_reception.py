@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.access import Who
@@ -19,6 +21,7 @@ from bot.linking import Linking
 from bot.messages import Message, say
 from bot.reception import MOST_RESCUES, RESCUE_AFTER, Reception
 from bot.router import Router
+from bot.rules.screen import screened
 from bot.tokens import Tokens
 from config.catalogue import Catalogue
 from storage import people
@@ -58,7 +61,11 @@ class Desk:
 
 @asynccontextmanager
 async def reception(
-    database: Database, catalogue: Catalogue, answers: Desk, late: timedelta = timedelta(0)
+    database: Database,
+    catalogue: Catalogue,
+    answers: Desk,
+    late: timedelta = timedelta(0),
+    screen: Callable[[str], tuple[str, ...]] = screened,
 ) -> AsyncIterator[tuple[Town, Reception]]:
     """The house's own parts around that desk; `late` is how far the wall clock has gone on."""
     async with town(database, catalogue) as here:
@@ -76,6 +83,7 @@ async def reception(
                 house.clock,
                 Later(late),
                 house.drain.deliver,
+                screen=screen,
             ),
         )
 
@@ -271,3 +279,66 @@ async def _event(database: Database, event_id: str) -> InboundEvent:
         found = await work.get(InboundEvent, event_id)
     assert found is not None
     return found
+
+
+def _broken(text: str) -> tuple[str, ...]:
+    raise RecursionError(text)
+
+
+def _slow(text: str) -> tuple[str, ...]:
+    time.sleep(0.3)
+    return ()
+
+
+def _killed(text: str) -> tuple[str, ...]:
+    raise SystemExit(9)
+
+
+async def _kept_words(database: Database) -> list[str | None]:
+    async with database.reading() as work:
+        return list(await work.exec(select(InboundEvent.heard)))
+
+
+@pytest.mark.parametrize(
+    ("screen", "text"), [(_broken, "MRN unknown"), (_broken, "long " * 900), (_slow, "long " * 900)]
+)
+async def test_what_the_screen_could_not_look_at_is_refused_and_not_kept(
+    world_database: Database,
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+    screen: Callable[[str], tuple[str, ...]],
+    text: str,
+) -> None:
+    monkeypatch.setattr("bot.reception.SCREEN_SECONDS", 0.05)
+    answers = Desk()
+    async with reception(world_database, catalogue, answers, screen=screen) as (here, hearing):
+        receipt = await hearing.receive(question(text))
+        kept = await _kept_words(world_database)
+        await hearing.act(receipt)
+        said = text_of((await here.chat("ana"))[-1])
+
+    assert receipt.refused == ("unreadable",)
+    assert not any(text.strip() in (words or "") for words in kept)
+    assert answers.asked == []
+    assert "I did not keep it" in said
+
+
+async def test_a_crash_between_hearing_and_screening_leaves_nothing(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with reception(world_database, catalogue, Desk(), screen=_killed) as (_, hearing):
+        with pytest.raises(SystemExit):
+            await hearing.receive(question("words that were not screened yet"))
+        kept = await _kept_words(world_database)
+
+    assert kept == []
+
+
+async def test_a_number_that_is_split_over_two_fields_of_a_form_is_seen(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with reception(world_database, catalogue, Desk()) as (_, hearing):
+        filled = Filled(ANA, Place("ana"), "once", "token", {"a": "her MRN is", "b": "77310942"})
+        receipt = await hearing.receive(filled)
+
+    assert receipt.refused == ("mrn",)

@@ -29,6 +29,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "serve": running.serve,
     "staff-add": keeping.staff_add,
     "staff-link": keeping.staff_link,
+    "staff-privacy": staffing.privacy,
     "words": showing.words,
 }
 

@@ -8,6 +8,7 @@ EVERYWHERE = ("test_first_quarter", "test_linking", "test_unanswered")
 """Stories that go through each door on both databases; the others go through platforms on SQLite alone, for time."""
 BY_MAIL = (
     "test_buttons",
+    "test_canary",
     "test_first_quarter",
     "test_handing",
     "test_hard_week",
