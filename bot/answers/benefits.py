@@ -17,7 +17,7 @@ from storage.database import Work
 
 YEAR = timedelta(days=365)
 FEW = 5
-"""Below so many members, a number would say who has sent."""
+"""Below so many members, a number would say who has sent; below so many questions, it would say nothing."""
 _MOST = 3
 _ASKED = re.compile(
     r"\bwhat(?:'s| is| do we get) (?:in it|out of it)\b|\bin it for (?:us|me)\b"
@@ -42,7 +42,7 @@ async def own_numbers(
     counted = {
         "members": found.members if found.members >= FEW else 0,
         "files": found.files if found.senders >= FEW else 0,
-        "answered": found.answered,
+        "answered": found.answered if found.answered >= FEW else 0,
         "by_people": found.by_people,
     }
     facts = tuple(
