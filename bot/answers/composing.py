@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -35,6 +36,13 @@ MOST_READ = 12
 """Claims that are looked at; more than that is no answer."""
 AT_ONCE = 8
 """Questions that are with the model at one moment; who waits for room does so within her own seconds."""
+_SMALL_WORDS = {
+    "en": frozenset(
+        ("the", "of", "and", "to", "in", "is", "are", "for", "that", "with", "be", "by", "on", "from", "it")
+    ),
+    "es": frozenset(("el", "la", "los", "las", "de", "y", "que", "en", "un", "una", "es", "por", "para", "con", "se")),
+}
+"""By which a language is told; a text without any, such as a table, may be in each of them."""
 _LANGUAGES = {"en": "English", "es": "Spanish"}
 INSTRUCTIONS = f"""You answer one question for a member of a health-care quality coalition, from passages alone.
 
@@ -165,15 +173,25 @@ def claims_of(written: str) -> tuple[Claim, ...]:
     return tuple(Claim(one.sentence, one.passage, one.quote) for one in answer.claims[:MOST_READ])
 
 
-def within_reach(passages: Sequence[Citation]) -> tuple[Citation, ...]:
-    """The first passages, whole, as far as they fit into what is sent."""
+def within_reach(passages: Sequence[Citation], language: str) -> tuple[Citation, ...]:
+    """The first passages in this language, whole, as far as they fit into what is sent.
+
+    A sentence in another language than its source cannot be held against it, so that asking for one is in vain.
+    """
     kept: list[Citation] = []
     left = MOST_SIGNS
-    for one in passages[:MOST_PASSAGES]:
+    for one in [each for each in passages if _may_be_in(language, each.quote)][:MOST_PASSAGES]:
         left -= len(one.quote)
         if left >= 0:
             kept.append(one)
     return tuple(kept)
+
+
+def _may_be_in(language: str, text: str) -> bool:
+    """Whether small words of this language are at least as many as those of any other that we speak."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    counted = {one: sum(word in small for word in words) for one, small in _SMALL_WORDS.items()}
+    return counted.get(language, 0) == max(counted.values())
 
 
 def _nothing(why: str) -> tuple[Supported, ...]:
