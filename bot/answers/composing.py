@@ -108,10 +108,17 @@ class Composer:
         self.seconds, self.calls_a_day = 20.0, 0
         self._real = real_clock
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._waiting: set[asyncio.Timeout] = set()
 
     def connect(self, model: LanguageModel, seconds: float, calls_a_day: int) -> None:
         """Have this model write; `seconds` is for one answer, `calls_a_day` for each coalition."""
         self.model, self.seconds, self.calls_a_day = model, seconds, calls_a_day
+
+    def disconnect(self) -> None:
+        """Ask nobody any more; whoever waits for an answer waits no longer."""
+        self.model = None
+        for patience in self._waiting:
+            patience.reschedule(asyncio.get_running_loop().time())
 
     async def may_ask(self, work: Work, coalition: Coalition) -> bool:
         """Whether a model is there and today's share is not used up; it is counted before anything is sent."""
@@ -130,9 +137,7 @@ class Composer:
     async def compose(self, question: str, language: str, passages: Sequence[Citation]) -> tuple[Supported, ...]:
         """Sentences with what stands behind each, or none; it takes its seconds at most, and never fails."""
         try:
-            async with asyncio.timeout(self.seconds), self._room:
-                assert self.model is not None, "nobody composes where no model is connected"
-                written = await self.model.write(task(question, language, passages))
+            written = await self._written(task(question, language, passages))
             kept = supported(claims_of(written), passages)
         except TimeoutError:
             return _nothing("too late")
@@ -141,6 +146,17 @@ class Composer:
         except Exception as problem:  # Whatever a library does: who asked has an answer without it.
             return _nothing(type(problem).__name__)
         return kept or _nothing("nothing that the passages say")
+
+    async def _written(self, wanted: Task) -> str:
+        async with asyncio.timeout(self.seconds) as patience:
+            self._waiting.add(patience)
+            try:
+                async with self._room:
+                    if self.model is None:
+                        raise NoWords("unreachable")
+                    return await self.model.write(wanted)
+            finally:
+                self._waiting.discard(patience)
 
     def _today(self, coalition: Coalition) -> date:
         return self._real.now().astimezone(ZoneInfo(coalition.zone)).date()

@@ -215,6 +215,21 @@ async def test_who_waits_for_room_does_so_within_her_own_seconds(model: Model) -
     assert asked == AT_ONCE
 
 
+async def test_at_the_end_nobody_goes_on_waiting(model: Model) -> None:
+    model.answers = lambda asked: Reply(does="hang")
+    asks = ChatCompletions("a-model", KEY, model.base_url, seconds=100)
+    desk = composer(asks, seconds=100)
+    waiting = asyncio.gather(*(desk.compose(QUESTION, "en", PASSAGES) for _ in range(AT_ONCE + 2)))
+    while len(model.asked) < AT_ONCE:  # noqa: ASYNC110  # The double does not tell.
+        await asyncio.sleep(0.01)
+    desk.disconnect()
+
+    assert await asyncio.wait_for(waiting, timeout=30) == [()] * (AT_ONCE + 2)
+    assert await desk.compose(QUESTION, "en", PASSAGES) == ()
+    assert len(model.asked) == AT_ONCE
+    await asks.close()
+
+
 async def test_no_more_than_the_share_of_a_day_is_asked_however_many_ask_at_once(database: Database) -> None:
     async with database.work() as work:
         for slug in ("one", "two"):
