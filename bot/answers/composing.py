@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -35,6 +36,13 @@ MOST_READ = 12
 """Claims that are looked at; more than that is no answer."""
 AT_ONCE = 8
 """Questions that are with the model at one moment; who waits for room does so within her own seconds."""
+_SMALL_WORDS = {
+    "en": frozenset(
+        ("the", "of", "and", "to", "in", "is", "are", "for", "that", "with", "be", "by", "on", "from", "it")
+    ),
+    "es": frozenset(("el", "la", "los", "las", "de", "y", "que", "en", "un", "una", "es", "por", "para", "con", "se")),
+}
+"""By which a language is told; a text without any, such as a table, may be in each of them."""
 _LANGUAGES = {"en": "English", "es": "Spanish"}
 INSTRUCTIONS = f"""You answer one question for a member of a health-care quality coalition, from passages alone.
 
@@ -100,10 +108,17 @@ class Composer:
         self.seconds, self.calls_a_day = 20.0, 0
         self._real = real_clock
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._waiting: set[asyncio.Timeout] = set()
 
     def connect(self, model: LanguageModel, seconds: float, calls_a_day: int) -> None:
         """Have this model write; `seconds` is for one answer, `calls_a_day` for each coalition."""
         self.model, self.seconds, self.calls_a_day = model, seconds, calls_a_day
+
+    def disconnect(self) -> None:
+        """Ask nobody any more; whoever waits for an answer waits no longer."""
+        self.model = None
+        for patience in self._waiting:
+            patience.reschedule(asyncio.get_running_loop().time())
 
     async def may_ask(self, work: Work, coalition: Coalition) -> bool:
         """Whether a model is there and today's share is not used up; it is counted before anything is sent."""
@@ -122,9 +137,7 @@ class Composer:
     async def compose(self, question: str, language: str, passages: Sequence[Citation]) -> tuple[Supported, ...]:
         """Sentences with what stands behind each, or none; it takes its seconds at most, and never fails."""
         try:
-            async with asyncio.timeout(self.seconds), self._room:
-                assert self.model is not None, "nobody composes where no model is connected"
-                written = await self.model.write(task(question, language, passages))
+            written = await self._written(task(question, language, passages))
             kept = supported(claims_of(written), passages)
         except TimeoutError:
             return _nothing("too late")
@@ -133,6 +146,17 @@ class Composer:
         except Exception as problem:  # Whatever a library does: who asked has an answer without it.
             return _nothing(type(problem).__name__)
         return kept or _nothing("nothing that the passages say")
+
+    async def _written(self, wanted: Task) -> str:
+        async with asyncio.timeout(self.seconds) as patience:
+            self._waiting.add(patience)
+            try:
+                async with self._room:
+                    if self.model is None:
+                        raise NoWords("unreachable")
+                    return await self.model.write(wanted)
+            finally:
+                self._waiting.discard(patience)
 
     def _today(self, coalition: Coalition) -> date:
         return self._real.now().astimezone(ZoneInfo(coalition.zone)).date()
@@ -165,15 +189,25 @@ def claims_of(written: str) -> tuple[Claim, ...]:
     return tuple(Claim(one.sentence, one.passage, one.quote) for one in answer.claims[:MOST_READ])
 
 
-def within_reach(passages: Sequence[Citation]) -> tuple[Citation, ...]:
-    """The first passages, whole, as far as they fit into what is sent."""
+def within_reach(passages: Sequence[Citation], language: str) -> tuple[Citation, ...]:
+    """The first passages in this language, whole, as far as they fit into what is sent.
+
+    A sentence in another language than its source cannot be held against it, so that asking for one is in vain.
+    """
     kept: list[Citation] = []
     left = MOST_SIGNS
-    for one in passages[:MOST_PASSAGES]:
+    for one in [each for each in passages if _may_be_in(language, each.quote)][:MOST_PASSAGES]:
         left -= len(one.quote)
         if left >= 0:
             kept.append(one)
     return tuple(kept)
+
+
+def _may_be_in(language: str, text: str) -> bool:
+    """Whether small words of this language are at least as many as those of any other that we speak."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    counted = {one: sum(word in small for word in words) for one, small in _SMALL_WORDS.items()}
+    return counted.get(language, 0) == max(counted.values())
 
 
 def _nothing(why: str) -> tuple[Supported, ...]:

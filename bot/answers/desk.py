@@ -93,7 +93,7 @@ async def answer(
     if status == "refused":
         return _refusal(catalogue, "low_evidence", language, confidence, passages)
     chosen = extract.quotes(searched)
-    whole = within_reach([extract.whole(each.found) for each in searched.ranked]) if writes else ()
+    whole = within_reach([extract.whole(each.found) for each in searched.ranked], language) if writes else ()
     texts = await documents.body(work, coalition_id, [each.passage_id for each in (*chosen, *whole)])
     citations = showable(chosen, texts)
     if not citations:

@@ -11,7 +11,7 @@ from config.settings import Settings, uses_model
 
 @asynccontextmanager
 async def writing(composer: Composer, settings: Settings) -> AsyncIterator[None]:
-    """Answers are written until the end, where a model is named."""
+    """Answers are written until the end, where a model is named; at the end nobody goes on waiting for one."""
     if not uses_model(settings):
         yield
         return
@@ -25,5 +25,5 @@ async def writing(composer: Composer, settings: Settings) -> AsyncIterator[None]
     try:
         yield
     finally:
-        composer.model = None
+        composer.disconnect()
         await model.close()

@@ -137,7 +137,8 @@ async def _serve(settings: Settings) -> None:
         house = real_house(database, load(), _key(settings), settle, meaning_of())
         house.calendars.served_at = settings.public_url
         # The channels are there before the clock ticks: what a crash left is looked up through them.
-        async with writing(house.composer, settings), real_doors(house, settings) as page, running(house):
+        # What is being written ends first, so that the doors can close when what was heard has been answered.
+        async with real_doors(house, settings) as page, running(house), writing(house.composer, settings):
             typer.echo(f"Convener runs on http://{settings.host}:{settings.port} (health at /live and /ready).")
             await _listen(page, house, settings.host, settings.port)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answers import library
 from bot.demo import world
 from bot.messages import Message, Source, Sources, Text
 from config.catalogue import Catalogue
@@ -66,10 +67,13 @@ async def test_who_wrote_in_spanish_is_told_so_in_spanish(world_database: Databa
             for contact in await people.contacts(work, world.SLUG):
                 contact.language = "es"
         model.answers = lambda asked: Reply(does="hang")
-        answered = await here.says("lee", ASKED)
+        in_english = await here.says("lee", ASKED)
+        await _shelve(world_database, "# Reuniones\n\nLa reunión de primavera es el 3 de marzo a las 10 de la mañana.")
+        answered = await here.says("lee", "¿Cuándo es la reunión de primavera?")
 
+        assert "Esta vez no pude" not in text_of(in_english), "a passage in English is no source of a Spanish sentence"
         assert "Esta vez no pude escribir una respuesta breve." in text_of(answered)
-        assert model.asked[0].data["answer_in"] == "Spanish"
+        assert [asked.data["answer_in"] for asked in model.asked] == ["Spanish"]
 
 
 async def test_staff_see_how_much_of_the_day_is_used_and_beyond_it_the_passages_come_without_a_word(
@@ -132,6 +136,14 @@ async def test_the_model_is_not_told_who_asks(world_database: Database, catalogu
         assert not any(
             one in text for one in ("Ana", "Flores", "Lakeside Physician", speaker.account, speaker.workspace)
         )
+
+
+async def _shelve(database: Database, text: str) -> None:
+    """One more document, approved."""
+    prepared = library.prepare_text(library.Entry("reuniones", None, world.SLUG, "Reuniones"), text)
+    assert isinstance(prepared, library.Prepared)
+    async with database.work() as work:
+        await library.shelve(work, prepared.draft, world.BEGINS, approved=True)
 
 
 def sources(message: Message) -> list[Source]:

@@ -215,6 +215,21 @@ async def test_who_waits_for_room_does_so_within_her_own_seconds(model: Model) -
     assert asked == AT_ONCE
 
 
+async def test_at_the_end_nobody_goes_on_waiting(model: Model) -> None:
+    model.answers = lambda asked: Reply(does="hang")
+    asks = ChatCompletions("a-model", KEY, model.base_url, seconds=100)
+    desk = composer(asks, seconds=100)
+    waiting = asyncio.gather(*(desk.compose(QUESTION, "en", PASSAGES) for _ in range(AT_ONCE + 2)))
+    while len(model.asked) < AT_ONCE:  # noqa: ASYNC110  # The double does not tell.
+        await asyncio.sleep(0.01)
+    desk.disconnect()
+
+    assert await asyncio.wait_for(waiting, timeout=30) == [()] * (AT_ONCE + 2)
+    assert await desk.compose(QUESTION, "en", PASSAGES) == ()
+    assert len(model.asked) == AT_ONCE
+    await asks.close()
+
+
 async def test_no_more_than_the_share_of_a_day_is_asked_however_many_ask_at_once(database: Database) -> None:
     async with database.work() as work:
         for slug in ("one", "two"):
@@ -244,9 +259,36 @@ class _Tomorrow:
 def test_whole_passages_are_sent_as_far_as_they_fit() -> None:
     long = [Citation(str(at), 0, 5_000, "x" * 5_000) for at in range(6)]
 
-    assert sum(len(one.quote) for one in within_reach(long)) <= MOST_SIGNS
-    assert len(within_reach(long)) == 2
-    assert len(within_reach([Citation(str(at), 0, 10, "x" * 10) for at in range(9)])) == 6
+    assert sum(len(one.quote) for one in within_reach(long, "en")) <= MOST_SIGNS
+    assert len(within_reach(long, "en")) == 2
+    assert len(within_reach([Citation(str(at), 0, 10, "x" * 10) for at in range(9)], "en")) == 6
+
+
+def test_a_passage_in_another_language_than_the_answer_is_not_sent() -> None:
+    spanish = "El archivo del tercer trimestre se entrega el 15 de octubre de 2026."
+    texts = (TEXTS[0], spanish, "| Lakeside | 41 | 352 |")
+    passages = [Citation(str(at), 0, len(text), text) for at, text in enumerate(texts)]
+
+    assert [one.document for one in within_reach(passages, "en")] == ["0", "2"]
+    assert [one.document for one in within_reach(passages, "es")] == ["1", "2"]
+
+
+async def test_a_spanish_document_is_answered_from_in_spanish(model: Model) -> None:
+    text = "El archivo del tercer trimestre se entrega el 15 de octubre de 2026. No hay multa por llegar tarde."
+    model.answers = lambda asked: saying(
+        claim("El archivo del tercer trimestre se entrega el 15 de octubre.", 1, "se entrega el 15 de octubre de 2026"),
+        claim("El archivo del tercer trimestre se entrega el 16 de octubre.", 1, "se entrega el 15 de octubre de 2026"),
+        claim("No hay multa por llegar tarde.", 1, "No hay multa por llegar tarde."),
+        claim("Hay multa por llegar tarde.", 1, "No hay multa por llegar tarde."),
+    )
+    asks = ChatCompletions("a-model", KEY, model.base_url)
+    found = await composer(asks).compose("¿Cuándo?", "es", [Citation("d", 0, len(text), text)])
+    await asks.close()
+
+    assert [one.sentence for one in found] == [
+        "El archivo del tercer trimestre se entrega el 15 de octubre.", "No hay multa por llegar tarde.",
+    ]  # fmt: skip
+    assert model.asked[0].data["answer_in"] == "Spanish"
 
 
 def test_the_library_is_loaded_only_where_a_model_is_named() -> None:
