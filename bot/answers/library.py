@@ -17,8 +17,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.answers.guards import addressed_to_an_assistant
 from bot.answers.passages import Piece, cut
+from bot.answers.poison import WHY, speaks_to_a_program
 from bot.answers.readers import ENDINGS, UnreadableError, read
 from bot.answers.stems import stems_in
 from bot.rules.screen import screened
@@ -104,7 +104,7 @@ def _unfit_words(words: str) -> str:
     """Why a name, a title or a line of the index cannot come in; nothing of it is repeated."""
     if kinds := screened(words.replace("_", " ")):
         return f"its name or its words look as if they hold patient data ({', '.join(kinds)})"
-    return "its words speak to a program, not to members" if addressed_to_an_assistant(words) else ""
+    return WHY if speaks_to_a_program(words) else ""
 
 
 def _indexed(folder: Path, scope: str | None) -> tuple[list[Entry], list[Refusal]]:
@@ -192,7 +192,7 @@ def prepare_text(entry: Entry, text: str, *, strict: bool = True, asked_as: Sequ
     kept, left_out = [], []
     for piece in pieces:
         passage = text[piece.start : piece.end]
-        if why := _unfit(passage):
+        if why := _unfit(passage, piece.section):
             left_out.append(Refusal(entry.name, f"characters {piece.start} to {piece.end}: {why}"))
         else:
             kept.append(piece)
@@ -214,9 +214,9 @@ def prepare_text(entry: Entry, text: str, *, strict: bool = True, asked_as: Sequ
     return Prepared(draft, tuple(left_out))
 
 
-def _unfit(passage: str) -> str:
-    if addressed_to_an_assistant(passage):
-        return "it speaks to a program, not to members"
+def _unfit(passage: str, section: str) -> str:
+    if speaks_to_a_program(f"# {section}\n{passage}"):
+        return WHY
     if kinds := screened(passage):
         return f"it looks as if it holds patient data ({', '.join(kinds)})"
     return ""

@@ -27,6 +27,9 @@ _FEWEST_ROWS, _LONGEST_ROW = 3, 2_000
 _RULE = re.compile(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)*[ \t:-]*")
 """The line below the head of a table in Markdown."""
 _BLANK = re.compile(r"[ \t\u00a0]+")
+_WHITE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)", re.IGNORECASE
+)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:\.0*)?(?:;|$)|text-indent\s*:\s*-\d{3,}",
     re.IGNORECASE,
@@ -142,9 +145,15 @@ def _word(raw: bytes) -> str:
     return f"{_bounded(_joined(parts))}\n"
 
 
+def _is_white_on_white(run: Any) -> bool:
+    """White letters in a paragraph, which has nothing dark behind it unless it is shaded."""
+    color = run.font.color.rgb if run.font.color is not None else None
+    return str(color) == "FFFFFF" and not run._element.xpath("ancestor::w:p//w:shd | ancestor::w:tc//w:shd")
+
+
 def _paragraph(block: Any) -> str:
     text = _BLANK.sub(" ", block.text).strip()
-    if any(run.font.hidden and run.text.strip() for run in block.runs):
+    if any((run.font.hidden or _is_white_on_white(run)) and run.text.strip() for run in block.runs):
         raise UnreadableError("it holds hidden text")
     style = (block.style.name or "") if block.style is not None else ""
     if found := re.fullmatch(r"Heading (\d)|Title", style):
@@ -226,9 +235,18 @@ def _texts(node: Any) -> Iterator[str]:
 
 
 def _refuse_hidden(node: Any) -> None:
-    is_hidden = "hidden" in node.attrib or _HIDDEN_STYLE.search(node.get("style") or "")
+    style = node.get("style") or ""
+    is_hidden = "hidden" in node.attrib or _HIDDEN_STYLE.search(style) or _is_white(node, style)
     if is_hidden and "".join(node.itertext()).strip():
         raise UnreadableError("it holds hidden text")
+
+
+def _is_white(node: Any, style: str) -> bool:
+    """White letters with nothing dark behind them. The head of a table is often white on a colour, and can be read."""
+    if not _WHITE.search(style) and (node.tag != "font" or not _WHITE.search(f"color:{node.get('color')}")):
+        return False
+    around = (node, *node.iterancestors())
+    return not any("background" in (one.get("style") or "") or one.get("bgcolor") for one in around)
 
 
 def _rows(rows: Sequence[Sequence[str]]) -> str:
