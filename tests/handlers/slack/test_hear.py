@@ -26,7 +26,8 @@ PARTS = st.sampled_from(
 def test_a_private_message_is_a_question_answered_where_it_was_asked() -> None:
     heard = hear.event(_event(text="When is it due?"), T1, BOT)
 
-    assert heard == Question(Speaker("slack", T1, ANA), Place("D1", private=ANA), "Ev1", "When is it due?")
+    where = Place("D1", private=ANA)
+    assert heard == Question(Speaker("slack", T1, ANA), where, "Ev1", "When is it due?", message="17.0")
 
 
 def test_a_message_in_a_thread_is_answered_in_the_thread() -> None:
