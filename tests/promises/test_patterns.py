@@ -46,12 +46,8 @@ def _grows_with_the_square(pattern: Found, seed: str) -> bool:
 def test_the_patterns_of_every_floor_are_looked_at() -> None:
     floors = {place.split(".")[0] for place in EVERY}
 
-<<<<<<< HEAD
     # What stands in storage may stand elsewhere as well, and is looked at there.
     assert {"bot", "handlers", "config"} <= floors <= {"bot", "handlers", "storage", "config"}
-=======
-    assert floors == {"bot", "handlers", "config"}, "storage and the scheduler hold none by now"
->>>>>>> screen
     assert any("bot.rules.identifiers:_LABELS" in place for place in EVERY)
 
 

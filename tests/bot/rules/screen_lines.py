@@ -1,7 +1,7 @@
 """The labelled lines against which the screen is measured, and how it is scored on them.
 
 `screen_cases` and `screen_tuned` were before the eyes of whoever wrote the rules. `screen_held` was
-put aside when the lines were written, by a hash of each line, and its lines were never read again: only its figures.
+put aside when the lines were written, by a hash of each line; its lines were not read again, its figures were watched.
 """
 
 from __future__ import annotations
