@@ -9,14 +9,14 @@ from storage.database import Database
 from tests.house import Town, choice, form, text_of, town
 from tests.journeys.announcing import TEN
 
-ASKED = "How does the zebrafish adjustment of quokka scores work?"
-AGAIN = "How do quokka scores get the zebrafish adjustment?"
-ANSWER = "Each quokka score is divided by the zebrafish index of its county, which we publish each May."
+ASKED = "How is the zebrafish weighting of quokka tallies done?"
+AGAIN = "How do quokka tallies get the zebrafish weighting?"
+ANSWER = "Each quokka tally is divided by the zebrafish index of its county, which we publish each May."
 
 
 async def _named(here: Town) -> None:
-    said = await here.says("pat", "expert lee.walker@willowbend.example: zebrafish adjustment, falls")
-    assert "Lee Walker may be asked about zebrafish adjustment, falls" in text_of(said)
+    said = await here.says("pat", "expert lee.walker@willowbend.example: zebrafish weighting, falls")
+    assert "Lee Walker may be asked about zebrafish weighting, falls" in text_of(said)
 
 
 async def test_a_question_goes_to_who_knows_and_the_next_who_asks_is_answered_at_once(

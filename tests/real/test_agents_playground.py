@@ -110,7 +110,7 @@ async def test_a_form_on_a_card_comes_back_with_its_mistake_and_is_then_taken(he
 async def test_a_question_goes_to_who_knows_comes_back_to_its_thread_and_answers_the_next(here: AgentsTown) -> None:
     others = Others(here.house)
     await others.come("lee", "pat")
-    await others.says("pat", "expert lee.walker@willowbend.example: zebrafish adjustment, falls")
+    await others.says("pat", "expert lee.walker@willowbend.example: zebrafish weighting, falls")
     refused = await here.says(ASKED_OF_AN_EXPERT)
     await here.presses("Ask Willow Bend Nursing Home")
     shown = len(here.playground.stream)

@@ -376,7 +376,7 @@ async def test_what_the_product_really_says_is_whole_in_teams(
         assert WORDS.shortened not in shown(card), name
         # Rows that are read as small cards do without the name of the first column.
         assert as_words(said[name]) - as_words(message_of(activity)) <= {"When", "Member"}, name
-    assert max(sizes.values()) < 14_000
+    assert max(sizes.values()) < 20_000, "a card takes 27,500 bytes; the longest is the help of a lead"
 
 
 def as_words(message: Message) -> set[str]:
