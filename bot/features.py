@@ -10,6 +10,7 @@ from bot.answers.meaning import Meaning
 from bot.answers.talk import AnswerTalk
 from bot.calendars.desk import Calendars
 from bot.commands import calendars as calendar_commands
+from bot.commands import peers as peer_commands
 from bot.commands.announcements import AnnouncementCommands
 from bot.commands.deliveries import table as delivery_commands
 from bot.commands.fairness import FairnessCommand
@@ -42,6 +43,11 @@ from bot.linking import Linking
 from bot.mentions import FEATURE as MENTION
 from bot.mentions import Mentions
 from bot.outbox import SHOW, Author, Outbox
+from bot.peers.author import KIND as PEER
+from bot.peers.author import PeerAuthor
+from bot.peers.desk import PeerDesk
+from bot.peers.talk import FEATURE as PEERS
+from bot.peers.talk import PeerTalk
 from bot.preferences import Preferences
 from bot.receipts.queue import FEATURE as RECEIPTS
 from bot.receipts.queue import Queue
@@ -76,6 +82,7 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         ANNOUNCEMENT: AnnouncementAuthor(catalogue),
         THANKS: ThanksAuthor(catalogue),
         EXPERT: ExpertAuthor(catalogue, tokens),
+        PEER: PeerAuthor(catalogue, tokens),
     }
 
 
@@ -94,6 +101,7 @@ def router(
     gaps = GapDesk(catalogue, outbox)
     gap_talk = GapTalk(catalogue, tokens, outbox, gaps)
     mentions = Mentions(catalogue, tokens, outbox)
+    between = PeerTalk(catalogue, tokens, PeerDesk(catalogue, outbox))
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens, mentions),
@@ -108,6 +116,7 @@ def router(
         *WhyCommand(catalogue).table(),
         Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
         Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
+        *peer_commands.own(between),
         *calendar_commands.own(calendars, dates),
         *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
     )
@@ -132,6 +141,7 @@ def router(
         *receipt_commands(queue),
         *ReasonCommands(catalogue).table(),
         Command("calls", "staff", calls.show),
+        *peer_commands.staff(between),
         Command("inventory add", "staff", held.add, takes="NAME"),
         Command("inventory change", "staff", held.change, takes="NAME"),
         Command("inventory remove", "staff", held.remove, takes="NAME"),
@@ -161,6 +171,7 @@ def router(
         VOICE: voice,
         CALLS: calls,
         FOCUS: areas,
+        PEERS: between,
         INVENTORY: held,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,

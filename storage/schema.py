@@ -23,6 +23,7 @@ from storage import (
     link_codes,
     model_use,
     pauses,
+    peers,
     people,
     playground,
     questions,
@@ -36,8 +37,8 @@ from storage import (
 
 TABLES = (
     announcements, audit, calendars, calls, coalitions, composing, conversations, documents, events, focus, gaps,
-    handovers, install, inventory, ledger, link_codes, model_use, pauses, people, playground, questions, receipts,
-    refusals, submissions, surges, vectors, workspaces,
+    handovers, install, inventory, ledger, link_codes, model_use, pauses, peers, people, playground, questions,
+    receipts, refusals, submissions, surges, vectors, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

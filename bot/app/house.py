@@ -38,7 +38,7 @@ from scheduler.clock import RealClock
 from scheduler.drain import Drain
 from scheduler.engine import Engine, LocalEngine
 from scheduler.ticks import Ticks
-from storage import announcements, events, gaps, install, ledger, questions, refusals
+from storage import announcements, events, gaps, install, ledger, peers, questions, refusals
 from storage.database import Database
 from storage.people import MAIL
 
@@ -170,6 +170,7 @@ class House:
             await refusals.forget_before(work, self.real_clock.now() - REFUSALS_KEPT)
             await questions.forget_before(work, self.clock.now() - WORDS_KEPT)
             await gaps.forget_before(work, self.clock.now() - WORDS_KEPT)
+            await peers.forget_before(work, self.clock.now() - WORDS_KEPT)
             await announcements.forget_drafts(work, self.clock.now() - WORDS_KEPT)
         await self.places.forget_strangers()
 
