@@ -22,6 +22,12 @@ from storage.peers import OUT, PeerAsk, PeerOffer
 FEATURE = "peers"
 MOST_TOPICS, LONGEST_TOPIC, LONGEST = 8, 50, 2_000
 YEAR = timedelta(days=365)
+_OF_MONEY = re.compile(
+    r"\b(?:we|they|our \w+) (?:pay|paid|charge|charged|earn)\b|\b(?:wages?|salar(?:y|ies)|hourly rates?)\b"
+    r"|(?:\$ ?\d[\d,.]{0,12}|\b\d[\d,.]{0,12} dollars).{0,40}\b(?:hour|visit|day|case|stay|year|month)\b",
+    re.IGNORECASE,
+)
+"""What an answer says of pay or prices, where a question would ask for them."""
 
 
 class PeerTalk:
@@ -78,7 +84,8 @@ class PeerTalk:
         )  # fmt: skip
         await peers.add(work, asked)
         count = min(len(willing), MOST_ASKED)
-        lead = self._word(who, "how_one" if count == 1 else "how", name=who.first_name, count=count)
+        many = {"count": count} if count > 1 else {}
+        lead = self._word(who, "how" if many else "how_one", name=who.first_name, **many)
         choices = tuple(
             Choice(self._word(who, f"choice.{one}"), self._token(who, one, asked.id, now))
             for one in ("unnamed", "named")
@@ -133,7 +140,7 @@ class PeerTalk:
         if not text or len(text) > LONGEST:
             why = self._catalogue.say("door.too_long" if text else "door.empty", who.language)
             return self._form(who, claim.action, asked, now, text[:LONGEST], why)
-        if guard(text, Surroundings(who.coalition.id)) == "antitrust":
+        if guard(text, Surroundings(who.coalition.id)) == "antitrust" or _OF_MONEY.search(text):
             return self._form(who, claim.action, asked, now, text, self._word(who, "left_out"))
         if await peers.replied(work, asked.id, who.contact.id):
             return say(self._word(who, "settled", name=who.first_name))
