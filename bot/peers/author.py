@@ -51,7 +51,7 @@ class PeerAuthor:
             lead = self._say("lead_named", language, name=name, **whose)
         choices = tuple(
             Choice(
-                self._say(f"choice.{action}", language),
+                self._catalogue.say(f"peers.choice.{action}", language),
                 self._tokens.sign(Claim(f"peers.{action}", asked.id, coalition.id, contact.person_id), now),
             )
             for action in CHOICES
