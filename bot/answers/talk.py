@@ -23,6 +23,7 @@ from bot.inbox import Place, Speaker
 from bot.messages import Choice, Field, Form, Message, say
 from bot.tokens import Claim, Tokens
 from bot.voices import voice_of
+from bot.ways_back import place_of
 from config.catalogue import Catalogue
 from config.voice import speaking
 from storage import coalitions, documents, people, questions
@@ -99,7 +100,7 @@ class AnswerTalk:
             reason=answered.reason,
             now=now,
             state=questions.OPEN if _is_a_gap(answered) else questions.ANSWERED,
-            place=_place(heard_at) if answered.keeps_words else None,
+            place=place_of(*heard_at) if heard_at and answered.keeps_words else None,
         )
         if asked.state == questions.OPEN:
             await self._gaps.note(work, asked, now)
@@ -218,12 +219,3 @@ class _Writing:
 
 def _is_a_gap(answered: Answer) -> bool:
     return answered.status == "refused" and answered.reason == "low_evidence"
-
-
-def _place(heard_at: tuple[Speaker, Place] | None) -> dict[str, str] | None:
-    """Where it was asked, to answer there; None where others read along, since an answer is for who asked."""
-    if heard_at is None or heard_at[1].shared:
-        return None
-    by, at = heard_at
-    told = {"platform": by.platform, "workspace": by.workspace, "account": by.account, "conversation": at.conversation}
-    return told | ({"thread": at.thread} if at.thread else {})

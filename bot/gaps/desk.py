@@ -20,6 +20,7 @@ from bot.inbox import Place, Speaker
 from bot.messages import Context, Message, Text
 from bot.outbox import Offer, Outbox, welcome
 from bot.rules.verdict import Drop
+from bot.ways_back import way_back
 from config.catalogue import Catalogue
 from storage import documents, gaps, ledger, people, questions
 from storage.columns import derived_id
@@ -209,12 +210,5 @@ async def _asker(work: Work, asked: Question) -> tuple[Contact, tuple[Speaker, P
     contact = await people.contact(work, asked.contact_id) if asked.contact_id else None
     if contact is None:
         return None
-    if told := asked.place:
-        there = await people.identity(work, told["platform"], told["workspace"], told["account"])
-        if there is not None and there.person_id == contact.person_id and not there.unreachable_why:
-            by = Speaker(there.platform, there.workspace, there.account)
-            return contact, (by, Place(told["conversation"], told.get("thread") or None))
-    hers = (await people.identities_of(work, [contact.person_id])).get(contact.person_id)
-    if hers is None:
-        return None
-    return contact, (Speaker(hers.platform, hers.workspace, hers.account), Place(hers.conversation))
+    where = await way_back(work, contact, asked.place)
+    return (contact, where) if where else None

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from bot.access import Who, short_name
 from bot.contacts import roster
 from bot.gaps.topics import covered
-from bot.inbox import Place, Speaker
 from bot.messages import Context, Message, Text
 from bot.outbox import Offer, Outbox, welcome
 from bot.peers.author import KIND
 from bot.rules.verdict import Drop
+from bot.ways_back import way_back
 from config.catalogue import Catalogue
 from storage import ledger, peers, people
 from storage.columns import derived_id
@@ -91,7 +91,7 @@ class PeerDesk:
     async def bring(self, work: Work, asked: PeerAsk, who: Who, text: str, named: bool, now: datetime) -> bool:
         """Bring an answer to who asked, with the name of who gives it where she said so; False: nothing reaches her."""
         asker = await people.contact(work, asked.contact_id)
-        where = await self._where(work, asked, asker) if asker else None
+        where = await way_back(work, asker, asked.place) if asker else None
         if asker is None or where is None or who.organisation is None:
             return False
         values = {"name": short_name(asker.name)}
@@ -104,13 +104,3 @@ class PeerDesk:
         origin = f"peer {asked.id} {who.contact.id if who.contact else ''}"
         await self._outbox.reply(work, asked.coalition_id, by, place, message, origin, now)
         return True
-
-    async def _where(self, work: Work, asked: PeerAsk, asker: Contact) -> tuple[Speaker, Place] | None:
-        """The thread in which she asked, if she has that chat still, else her chat."""
-        if told := asked.place:
-            there = await people.identity(work, told["platform"], told["workspace"], told["account"])
-            if there is not None and there.person_id == asker.person_id and not there.unreachable_why:
-                by = Speaker(there.platform, there.workspace, there.account)
-                return by, Place(told["conversation"], told.get("thread") or None)
-        hers = (await people.identities_of(work, [asker.person_id])).get(asker.person_id)
-        return (Speaker(hers.platform, hers.workspace, hers.account), Place(hers.conversation)) if hers else None

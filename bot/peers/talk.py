@@ -14,6 +14,7 @@ from bot.gaps.author import ANSWER, answer_form
 from bot.messages import Choice, Choices, Message, Table, Text, say
 from bot.peers.desk import MONTH, MOST_A_MONTH, MOST_ASKED, PeerDesk
 from bot.tokens import Claim, Tokens
+from bot.ways_back import place_of
 from config.catalogue import Catalogue
 from storage import peers, people
 from storage.database import Work
@@ -80,7 +81,7 @@ class PeerTalk:
         topics = sorted({topic for one in willing for topic in one.topics})
         asked = PeerAsk(
             coalition_id=who.coalition.id, contact_id=who.contact.id, words=question, topics=topics, made_at=now,
-            place=_place(who),
+            place=place_of(who.by, who.at) if who.by and who.at else None,
         )  # fmt: skip
         await peers.add(work, asked)
         count = min(len(willing), MOST_ASKED)
@@ -171,12 +172,3 @@ class PeerTalk:
 
     def _word(self, who: Who, key: str, **values: object) -> str:
         return self._catalogue.say(f"peers.{key}", who.language, **values)
-
-
-def _place(who: Who) -> dict[str, str] | None:
-    """Where she asked, to answer there; None where others read along, since an answer is for who asked."""
-    if who.by is None or who.at is None or who.at.shared:
-        return None
-    told = {"platform": who.by.platform, "workspace": who.by.workspace, "account": who.by.account}
-    told["conversation"] = who.at.conversation
-    return told | ({"thread": who.at.thread} if who.at.thread else {})
