@@ -9,6 +9,7 @@ it is given, so that a member's name can never turn into a mention, a link or a 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -18,6 +19,8 @@ from pydantic import TypeAdapter
 
 MOST_CHOICES = 5
 """More than five buttons is a form, not a question (LOOK.md); Slack's row and a phone's screen agree."""
+MOST_BARS, MOST_PERIODS = 12, 40
+"""More cannot be told apart on a phone; what is longer is a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,132 @@ class Context:
     kind: Literal["context"] = "context"
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a chart, and how it is written.
+
+    A value of None is withheld: it is drawn as a gap, and `shown` is the word that stands there, so that nobody reads
+    it as nothing. `low` and `high` are the range in which the truth may lie, written out in `between`. `own` is the
+    reader's own.
+    """
+
+    label: str
+    value: float | None
+    shown: str
+    low: float | None = None
+    high: float | None = None
+    between: str = ""
+    own: bool = False
+
+    def __post_init__(self) -> None:
+        _finite(self.value, self.low, self.high)
+        if (self.low is None) != (self.high is None):
+            raise ValueError("a range has two ends")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("a range begins at its lower end")
+        if self.value is None and (self.low is not None or self.between):
+            raise ValueError("a range around a withheld value would tell the value")
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A value to compare with, such as a median or what the state reports, and how it is written."""
+
+    label: str
+    value: float
+    shown: str
+
+    def __post_init__(self) -> None:
+        _finite(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Shares or counts side by side, from zero; `most` is where the axis ends, such as 100 for shares."""
+
+    points: tuple[Point, ...]
+    most: float | None = None
+    kind: Literal["bars"] = "bars"
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.points) <= MOST_BARS:
+            raise ValueError(f"between 1 and {MOST_BARS} bars can be compared, not {len(self.points)}")
+        _finite(self.most)
+        if any(each is not None and each < 0 for one in self.points for each in (one.value, one.low)):
+            raise ValueError("a bar begins at zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One measure over periods, oldest first, with its median, and a level from elsewhere where there is one."""
+
+    points: tuple[Point, ...]
+    median: Level | None = None
+    reference: Level | None = None
+    kind: Literal["run"] = "run"
+
+    def __post_init__(self) -> None:
+        if not 2 <= len(self.points) <= MOST_PERIODS:
+            raise ValueError(f"a run has between 2 and {MOST_PERIODS} periods, not {len(self.points)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One's own value beside a quiet band of peers (`low` to `high`, with `middle`), or beside one pooled value.
+
+    `limits` are what chance alone explains at this n (a funnel's edges), and `reference` is a public level.
+    """
+
+    own: Point
+    low: Level | None = None
+    middle: Level | None = None
+    high: Level | None = None
+    reference: Level | None = None
+    limits: tuple[Level, Level] | None = None
+    kind: Literal["strip"] = "strip"
+
+    def __post_init__(self) -> None:
+        if (self.low is None) != (self.high is None):
+            raise ValueError("a band has two ends")
+        if all(level is None for level in (self.low, self.middle, self.reference, self.limits)):
+            raise ValueError("a value alone is a sentence, not a chart")
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What the columns of a chart's figures are called: what is compared, its value, and the range where there is one.
+
+    The last is also the key to the thin line that shows a range.
+    """
+
+    what: str
+    value: str
+    between: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A sentence with a picture: `sentence` says it all, and is what the picture says to whoever does not see it.
+
+    `subtitle` holds n and the period. Each platform draws the picture where it can, the figures as a table where there
+    is room or no picture, and the sentence always. Figures arrive suppressed already.
+    """
+
+    title: str
+    sentence: str
+    subtitle: str
+    shape: Annotated[Bars | Run | Strip, Discriminated(discriminator="kind")]
+    heads: Heads
+    kind: Literal["chart"] = "chart"
+
+
+def _finite(*values: float | None) -> None:
+    if not all(value is None or math.isfinite(value) for value in values):
+        raise ValueError("a chart takes numbers that can be drawn")
+
+
 Block = Annotated[
-    Text | Facts | Table | Choices | Feedback | Form | Sources | Context, Discriminated(discriminator="kind")
+    Text | Facts | Table | Choices | Feedback | Form | Sources | Context | Chart, Discriminated(discriminator="kind")
 ]
 
 

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from bot.messages import (
     Block,
+    Chart,
     Choice,
     Choices,
     Context,
@@ -30,6 +31,8 @@ from bot.messages import (
     Table,
     Text,
 )
+from handlers.charts.figures import table
+from handlers.charts.svg import svg
 from handlers.once import said_once
 
 VALUE = "value."
@@ -84,6 +87,9 @@ def _block(block: Block, drawing: Drawing, slot: str) -> Markup:
             return Markup('<ol class="sources"{} aria-label="{}">{}</ol>').format(start, drawing.sources, items)
         case Context(text=text):
             return Markup('<p class="context" dir="auto">{}</p>').format(text)
+        case Chart(sentence=sentence):
+            figure = Markup('<figure class="chart"><figcaption dir="auto">{}</figcaption>{}{}</figure>')
+            return figure.format(sentence, svg(block), _table(table(block)))
         case _:
             assert_never(block)
 

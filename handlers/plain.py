@@ -14,6 +14,7 @@ from typing import assert_never
 
 from bot.messages import (
     Block,
+    Chart,
     Choice,
     Choices,
     Context,
@@ -27,6 +28,7 @@ from bot.messages import (
     Table,
     Text,
 )
+from handlers.charts.figures import table
 from handlers.letters import literal, one_line
 from handlers.once import said_once
 
@@ -64,6 +66,8 @@ def _heard(blocks: Iterable[Block]) -> Iterator[Block]:
                 continue
             case Form(title=title):
                 yield Text(title)
+            case Chart(sentence=sentence):
+                yield Text(sentence)
             case _:
                 yield block
 
@@ -92,6 +96,8 @@ def block_lines(block: Block, numbers: Iterator[int]) -> list[str]:
             return [line for place, source in enumerate(sources, first) for line in _source(place, source)]
         case Context(text=text):
             return [f"({one_line(text)})"]
+        case Chart(sentence=sentence):
+            return [one_line(sentence), "", *_table(table(block))]
         case _:
             assert_never(block)
 

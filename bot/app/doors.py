@@ -70,6 +70,7 @@ def teams_edge(house: House, settings: Settings) -> TeamsEdge:
     """Teams' edge for this house; its libraries are loaded only where Teams is configured."""
     from handlers.teams.bot_token import Credentials
     from handlers.teams.edge import TeamsEdge
+    from handlers.teams.pictures import Pictures
 
     credentials = Credentials(
         app_id=settings.teams_app_id or "",
@@ -86,6 +87,7 @@ def teams_edge(house: House, settings: Settings) -> TeamsEdge:
         house.catalogue,
         settings.teams_openid_url,
         settings.teams_service_hosts,
+        pictures=Pictures(settings.public_url, _text(settings.secret_key), house.real_clock),
     )
     house.connect(edge.channel)
     house.troubles.append(edge.troubles)

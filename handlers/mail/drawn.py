@@ -7,13 +7,14 @@ its type (`Markup`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from markupsafe import Markup, escape
 
 from bot.messages import (
     Block,
+    Chart,
     Choice,
     Choices,
     Context,
@@ -26,7 +27,9 @@ from bot.messages import (
     Table,
     Text,
 )
-from handlers.letters import literal
+from handlers.charts import figures
+from handlers.charts.scene import WIDTH
+from handlers.letters import literal, one_line
 from handlers.mail.texts import Frame
 from handlers.once import said_once
 
@@ -44,9 +47,10 @@ _PAGE = Markup(
 )
 
 
-def html(message: Message, frame: Frame) -> str:
-    """The whole letter as HTML."""
-    drawn = [_block(block, frame) for block in said_once(message.blocks)] or [_paragraphs(message.summary)]
+def html(message: Message, frame: Frame, pictures: Mapping[Chart, str] | None = None) -> str:
+    """The whole letter as HTML; `pictures` names the part of the letter in which a chart's picture travels along."""
+    named = pictures or {}
+    drawn = [_block(block, frame, named) for block in said_once(message.blocks)] or [_paragraphs(message.summary)]
     return str(
         _PAGE.format(
             language=frame.language,
@@ -62,7 +66,7 @@ def html(message: Message, frame: Frame) -> str:
     )
 
 
-def _block(block: Block, frame: Frame) -> Markup:
+def _block(block: Block, frame: Frame, pictures: Mapping[Chart, str]) -> Markup:
     match block:
         case Text(text=text):
             return _paragraphs(text)
@@ -82,8 +86,22 @@ def _block(block: Block, frame: Frame) -> Markup:
             return Markup("").join(_source(source) for source in sources)
         case Context(text=text):
             return Markup('<p style="margin:0 0 16px;color:{}" dir="auto">{}</p>').format(_QUIET, literal(text))
+        case Chart():
+            return _chart(block, pictures.get(block))
         case _:
             assert_never(block)
+
+
+def _chart(chart: Chart, part: str | None) -> Markup:
+    """The sentence, the picture that came along, and the figures."""
+    table = figures.table(chart)
+    picture = Markup("")
+    if part:
+        image = Markup(
+            '<p style="margin:0 0 16px"><img src="cid:{}" alt="{}" width="{}" style="max-width:100%;height:auto"></p>'
+        )
+        picture = image.format(part, one_line(chart.sentence), int(WIDTH))
+    return _paragraphs(chart.sentence) + picture + _grid(table.caption, table.columns, table.rows, table.numeric)
 
 
 def _paragraphs(text: str) -> Markup:

@@ -18,8 +18,9 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from aiosmtplib.errors import SMTPAuthenticationError, SMTPDataError, SMTPNotSupported
 
 from bot.channels import ON_THE_PAGE, Address, NotSent, Outcome, Refused, Sent, Unknown
-from bot.messages import Message
+from bot.messages import Chart, Message
 from bot.post.envelopes import Envelope
+from handlers.charts.png import picture
 from handlers.mail.answers import Answers
 from handlers.mail.server import Server
 
@@ -56,6 +57,10 @@ class MailChannel:
         envelope = await self._find(address.conversation, delivery_id)
         if envelope is None:
             return Refused("nobody is written to there any more", "person")
+        # A picture is drawn beside the event loop and kept; the letter is written on it.
+        for chart in message.blocks:
+            if isinstance(chart, Chart):
+                await picture(chart)
         letter = self._write(message, envelope, address.thread)
         client = SMTP(
             hostname=self._server.host,

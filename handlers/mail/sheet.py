@@ -16,6 +16,7 @@ from markupsafe import Markup
 from bot.messages import Choice, Message
 from config.catalogue import Catalogue
 from handlers import blocks
+from handlers.charts import svg
 
 STYLE = "/m/static/page.css"
 Said = Literal["nothing", "before", "late", "odd", "not_kept"]
@@ -24,7 +25,7 @@ Said = Literal["nothing", "before", "late", "odd", "not_kept"]
 @cache
 def style() -> bytes:
     """The style sheet."""
-    return files("handlers.mail").joinpath("static", "page.css").read_bytes()
+    return files("handlers.mail").joinpath("static", "page.css").read_bytes() + svg.style()
 
 
 @cache

@@ -1,7 +1,7 @@
 """Writes a letter: the message as plain text and as simple HTML, with all that a careful mail program wants to know.
 
-Nothing in it is fetched from anywhere: no picture, no style sheet, nothing that tells us whether it was read. Its
-subject is the message's own summary, which holds nothing private.
+Nothing in it is fetched from anywhere: no style sheet, nothing that tells us whether it was read; the picture of a
+chart travels along. Its subject is the message's own summary, which holds nothing private.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import urlencode
 
-from bot.messages import Choice, Message
+from bot.messages import Chart, Choice, Message
 from bot.post.envelopes import Envelope
 from bot.post.links import Links
 from config.catalogue import Catalogue
+from handlers.charts.png import drawn_or_none
 from handlers.letters import cut, one_line
 from handlers.mail import drawn, texts
 from handlers.mail.server import Server
@@ -49,13 +50,24 @@ class Writer:
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(texts.text(message, frame))
-        letter.add_alternative(drawn.html(message, frame), subtype="html")
+        self._show(letter, message, frame)
         if envelope.dates is not None:
             letter.add_attachment(
                 envelope.dates.decode(), subtype="calendar", filename="date.ics", params={"method": "PUBLISH"}
             )
         letter["Content-Language"] = envelope.language
         return letter
+
+    def _show(self, letter: EmailMessage, message: Message, frame: texts.Frame) -> None:
+        """The letter as a page, and with it the picture of each chart; what cannot be drawn is left to its words."""
+        charts = dict.fromkeys(block for block in message.blocks if isinstance(block, Chart))
+        images = {chart: image for chart in charts if (image := drawn_or_none(chart))}
+        named = {chart: f"chart-{at}.{str(letter['Message-ID'])[1:-1]}" for at, chart in enumerate(images)}
+        letter.add_alternative(drawn.html(message, frame, named), subtype="html")
+        page = letter.get_body(("html",))
+        for chart, part in named.items():
+            assert isinstance(page, EmailMessage)
+            page.add_related(images[chart], "image", "png", cid=f"<{part}>", filename="chart.png", disposition="inline")
 
     def _way(self, page: str) -> texts.Way:
         """Where a button of a letter leads: to a page that asks once more, since opening a link may do nothing."""

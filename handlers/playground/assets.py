@@ -12,6 +12,8 @@ from importlib.resources import files
 from starlette.requests import Request
 from starlette.responses import Response
 
+from handlers.charts.svg import style
+
 TYPES = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
@@ -25,7 +27,8 @@ _KEPT = "public, max-age=31536000, immutable"
 @cache
 def content_of(name: str) -> bytes:
     """The bytes of one of our files."""
-    return files("handlers.playground").joinpath("static", *name.split("/")).read_bytes()
+    content = files("handlers.playground").joinpath("static", *name.split("/")).read_bytes()
+    return content + style() if name == "page.css" else content
 
 
 @cache

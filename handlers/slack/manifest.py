@@ -20,6 +20,8 @@ METHODS: dict[str, str | None] = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
     "conversations.open": "im:write",
     "conversations.history": "im:history",
     "conversations.replies": "im:history",

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Literal, assert_never
 
 from bot.messages import (
-    Block,
+    Chart,
     Choice,
     Choices,
     Context,
@@ -29,6 +29,7 @@ from bot.messages import (
 )
 from bot.words import short_date
 from config.catalogue import Catalogue
+from handlers.charts import figures
 from handlers.fitting import Unit
 from handlers.letters import cut, literal, one_line, pieces
 from handlers.once import said_once
@@ -40,8 +41,9 @@ from handlers.slack.mrkdwn import escaped, is_inert
 
 Surface = Literal["message", "home"]
 Drawn = dict[str, Any]
+Said = Text | Facts | Table | Choices | Feedback | Form | Sources | Context
 
-FALLBACK, TEXT, FIELD, FIELDS, CONTEXT, LABEL, CARRIED = 4000, 3000, 2000, 10, 2000, 75, 2000
+FALLBACK, TEXT, FIELD, FIELDS, CONTEXT, LABEL, CARRIED, ALT = 4000, 3000, 2000, 10, 2000, 75, 2000, 2000
 ROWS, COLUMNS, CELL, CELLS, CARDS = 100, 20, 1000, 8000, 12
 """What a table block holds; a larger one is drawn as lines."""
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,20}")
@@ -75,9 +77,9 @@ def words(catalogue: Catalogue, language: str = "en") -> Words:
     )
 
 
-def blocks(message: Message, words: Words) -> list[Drawn]:
-    """The blocks of a message in the chat."""
-    return fitting.fitted(_units(message, "message", words), fitting.MESSAGE, _section(words.shortened))
+def blocks(message: Message, words: Words, picture: str = "") -> list[Drawn]:
+    """The blocks of a message in the chat; `picture` is the file with the picture of its first chart."""
+    return fitting.fitted(_units(message, "message", words, picture), fitting.MESSAGE, _section(words.shortened))
 
 
 def home(message: Message, words: Words) -> Drawn:
@@ -121,16 +123,20 @@ def waiting(form: Form, words: Words, place: str = "") -> list[Drawn]:
     return [{**_section(cut(one_line(form.title), TEXT)), "accessory": button}]
 
 
-def _units(message: Message, surface: Surface, words: Words) -> list[Unit]:
+def _units(message: Message, surface: Surface, words: Words, picture: str = "") -> list[Unit]:
     """Blocks that stay together, in reading order; the summary where there are none."""
     drawn: list[Unit] = []
     for place, block in enumerate(said_once(message.blocks)):
         first = not any(type(earlier) is type(block) for earlier in message.blocks[:place])
-        drawn += _block(block, surface, words, f"-{place}", first)
+        if isinstance(block, Chart):
+            free = first and surface == "message" and not any(isinstance(other, Table) for other in message.blocks)
+            drawn += _chart(block, picture if first else "", f"-{place}", has_room=free)
+        else:
+            drawn += _block(block, surface, words, f"-{place}", first)
     return [unit for unit in drawn if unit] or [[_section(cut(one_line(message.summary), TEXT))]]
 
 
-def _block(block: Block, surface: Surface, words: Words, place: str, first: bool) -> list[Unit]:
+def _block(block: Said, surface: Surface, words: Words, place: str, first: bool) -> list[Unit]:
     match block:
         case Text(text=text):
             return [[section] for section in _sections(literal(text))]
@@ -151,6 +157,17 @@ def _block(block: Block, surface: Surface, words: Words, place: str, first: bool
             return [[_context(pieces(one_line(text), CONTEXT))]] if one_line(text) else []
         case _:
             assert_never(block)
+
+
+def _chart(chart: Chart, picture: str, place: str, *, has_room: bool) -> list[Unit]:
+    """The sentence, and under it the picture; where there is none, the figures."""
+    sentence: list[Unit] = [[section] for section in _sections(literal(chart.sentence))]
+    if picture:
+        alt = cut(one_line(chart.sentence), ALT)
+        image = {"type": "image", "block_id": f"chart{place}", "slack_file": {"id": picture}, "alt_text": alt}
+        return [*sentence, [image]]
+    table = figures.table(chart)
+    return [*sentence, *(_table(table) if has_room and _fits(table) else _lines(table))]
 
 
 def _plain(text: str) -> Drawn:

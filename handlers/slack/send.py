@@ -7,6 +7,7 @@ all that is said there, so what is undecided there is held for staff.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
 from bot.messages import Form, Message
 from bot.workspaces import Workspaces
 from handlers.slack import limits, render
+from handlers.slack.pictures import READY, Pictures
 from handlers.slack.wire import PLATFORM, Wire
 from handlers.windows import WINDOW, Windows, form_of
 
@@ -37,6 +39,7 @@ class SlackChannel:
         self._wire = wire
         self._workspaces = workspaces
         self._words = words
+        self._pictures = Pictures(wire)
         self.windows = Windows()
 
     @property
@@ -57,7 +60,12 @@ class SlackChannel:
 
     async def amend(self, address: Address, ext_id: str, message: Message) -> Outcome:
         """Put other words in the place of an earlier post; its metadata stays."""
-        payload: dict[str, Any] = {"text": render.fallback(message), "blocks": render.blocks(message, self._words)}
+        file = await self._pictures.file(address.workspace, message)
+        outcome = await self._amend(address, ext_id, message, file)
+        return await self._amend(address, ext_id, message) if self._is_unshown(address, file, outcome) else outcome
+
+    async def _amend(self, address: Address, ext_id: str, message: Message, file: str = "") -> Outcome:
+        payload = self._drawn(message, file)
         if faults := limits.faults(payload, "message"):
             log.error("a message breaks Slack's limits", faults=len(faults), kinds=faults)
             return Refused("breaks a limit")
@@ -117,9 +125,30 @@ class SlackChannel:
         return answer if isinstance(answer, Refused) and answer.reach == "workspace" else None
 
     async def _post(self, address: Address, message: Message, delivery_id: str) -> Outcome:
+        """With the picture of its chart, if there is one and Slack shows it, else without: it never waits for one."""
+        file = await self._pictures.file(address.workspace, message)
+        outcome = await self._post_drawn(address, message, delivery_id, file)
+        if self._is_unshown(address, file, outcome):
+            # A file that was uploaded a moment ago may not be there yet; what was refused was surely not posted.
+            await asyncio.sleep(READY)
+            outcome = await self._post_drawn(address, message, delivery_id, file)
+        if self._is_unshown(address, file, outcome):
+            return await self._post_drawn(address, message, delivery_id)
+        return outcome
+
+    def _is_unshown(self, address: Address, file: str, outcome: Outcome) -> bool:
+        """Whether Slack took no blocks, and a picture was among them."""
+        if not file or not isinstance(outcome, Refused) or outcome.reason != "invalid_blocks":
+            return False
+        self._pictures.forget(address.workspace, file)
+        return True
+
+    def _drawn(self, message: Message, file: str) -> dict[str, Any]:
+        return {"text": render.fallback(message), "blocks": render.blocks(message, self._words, file)}
+
+    async def _post_drawn(self, address: Address, message: Message, delivery_id: str, file: str = "") -> Outcome:
         payload: dict[str, Any] = {
-            "text": render.fallback(message),
-            "blocks": render.blocks(message, self._words),
+            **self._drawn(message, file),
             "metadata": {"event_type": EVENT, "event_payload": {"delivery": delivery_id}},
             "unfurl_links": False,
             "unfurl_media": False,

@@ -123,6 +123,7 @@ OBJECTS: Mapping[str, Shape] = {
     "column": Shape({"align": OneOf(("left", "center", "right")), "is_wrapped": Flag()}),
     "metadata": Shape({"event_type": ID, "event_payload": Part(("delivery",))}, ("event_type", "event_payload")),
     "delivery": Shape({"delivery": ID}, ("delivery",)),
+    "slack_file": Shape({"id": ID}, ("id",)),
 }
 """Objects without a `type` of their own. Anybody in a workspace may read metadata, so it holds an opaque id alone."""
 
@@ -139,7 +140,14 @@ BLOCKS: Mapping[str, Shape] = {
     "header": Shape({"text": Said(150)}, ("text",)),
     "divider": Shape({}),
     "image": Shape(
-        {"image_url": Letters(3000), "alt_text": Letters(2000), "title": Said(2000)}, ("image_url", "alt_text")
+        {
+            "image_url": Letters(3000),
+            "slack_file": Part(("slack_file",)),
+            "alt_text": Letters(2000),
+            "title": Said(2000),
+        },
+        ("alt_text",),
+        ("image_url", "slack_file"),
     ),
     "context": Shape({"elements": Many(10, Part(("plain_text", "mrkdwn", "image")))}, ("elements",)),
     "actions": Shape({"elements": Many(25, Part(PRESSABLE))}, ("elements",)),

@@ -146,13 +146,23 @@ class Wire:
             return Unknown(type(error).__name__)
         return answer.data if isinstance(answer.data, dict) else Unknown("strange answer")
 
+    async def put(self, address: str, content: bytes) -> bool:
+        """Hand a file to the address that Slack gave for it; whether it was taken."""
+        try:
+            async with self._connections().post(address, data=content, allow_redirects=False) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return False
+
     def client(self, token: str | None = None) -> AsyncWebClient:
         """The SDK's client on our connections, without its retries."""
+        session = self._connections()
+        return AsyncWebClient(token=token, base_url=self._base, session=session, timeout=PATIENCE, retry_handlers=[])
+
+    def _connections(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE))
-        return AsyncWebClient(
-            token=token, base_url=self._base, session=self._session, timeout=PATIENCE, retry_handlers=[]
-        )
+        return self._session
 
     async def _keys(self, known: Installation) -> Keys | NotSent | None:
         keys = self._seal.open(known.sealed)

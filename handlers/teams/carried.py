@@ -14,3 +14,6 @@ Does = Literal["press", "fill", "show"]
 DOES, TOKEN, SHOWS, FIELD = "does", "token", "shows", "field-"
 """What is to be done; the token of the button or form; the token that brings the card as it stands, to draw it anew in
 its place; and what the id of an entry begins with, so that no field's name can be taken for one of these."""
+
+PICTURES, LONGEST_ADDRESS = "/teams/pictures/v1", 1900
+"""Below which address the pictures on our cards are fetched, and how long one may be."""

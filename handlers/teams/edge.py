@@ -27,6 +27,7 @@ from handlers.teams.hosts import Hosts
 from handlers.teams.keys import COOL_DOWN, Keys, KeysAwayError
 from handlers.teams.listen import Listener, Shown
 from handlers.teams.manifest import LISTENING
+from handlers.teams.pictures import Pictures
 from handlers.teams.seen import Seen
 from handlers.teams.send import TeamsChannel
 
@@ -50,12 +51,16 @@ class TeamsEdge:
         openid_url: str | None = None,
         hosts: tuple[str, ...] = (),
         cool_down: float = COOL_DOWN,
+        pictures: Pictures | None = None,
     ) -> None:
         """`openid_url`, the credentials' token address and `hosts` take the place of Microsoft's own, in tests.
 
+        `pictures` are the charts' pictures; without them cards show figures.
+
         Raises ValueError where the app id is blank.
         """
-        words, allowed = render.words(catalogue), Hosts(hosts)
+        self._pictures, allowed = pictures, Hosts(hosts)
+        words = render.words(catalogue, picture=pictures.address if pictures else render.no_picture)
         self._credentials, self._workspaces = credentials, workspaces
         self.keys = Keys(openid_url, cool_down) if openid_url else Keys(cool_down=cool_down)
         self.token = BotToken(credentials)
@@ -86,6 +91,8 @@ class TeamsEdge:
             """Every activity. The SDK asks for the token again, so that no other way in may spare it."""
             return await self.adapter.answer(request.headers.get("authorization", ""), await request.body())
 
+        if self._pictures is not None:
+            router.include_router(self._pictures.router())
         return router
 
     async def start(self) -> None:

@@ -1,8 +1,9 @@
 """Draws a message as an activity for Teams: an Adaptive Card, or plain text where nothing in it needs a card.
 
 Whatever people typed is drawn as runs of text, where Teams reads no Markdown, link, mention or date. There is no link
-and no picture on a card of ours. What is longer than Teams takes ends with a line that says so, and what can be pressed
-stays under it. A mention stands on the card: text beside a card becomes a message of its own, with a name of its own.
+on a card of ours, and no picture but that of a chart. What is longer than Teams takes ends with a line that says so,
+and what can be pressed stays under it. A mention stands on the card: text beside a card becomes a message of its own,
+with a name of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, assert_never
 
 from bot.messages import (
     Block,
+    Chart,
     Choice,
     Choices,
     Context,
@@ -32,6 +34,7 @@ from bot.messages import (
 from bot.words import short_date
 from config.catalogue import Catalogue
 from handlers import fitting
+from handlers.charts import figures
 from handlers.fitting import Drawn, Eye, Room, Unit
 from handlers.letters import cut, literal, one_line, pieces
 from handlers.once import said_once
@@ -44,8 +47,9 @@ CARD = "application/vnd.microsoft.card.adaptive"
 SCHEMA, VERSION = "http://adaptivecards.io/schemas/adaptive-card.json", "1.5"
 ROOM, ENVELOPE, WORTH_CUTTING = 27_500, 500, 200
 """How many bytes a card and what is around it may have together, and what is around a card that answers a press."""
-SUMMARY, FALLBACK, TEXT, NAME, ROW = 300, 2000, 3000, 100, 36
-"""How many signs fit: a lock screen, a client without cards, one block, a name, and the buttons of a row on a phone."""
+SUMMARY, FALLBACK, TEXT, NAME, ROW, ALT = 300, 2000, 3000, 100, 36, 1000
+"""How many signs fit: a lock screen, a client without cards, one block, a name, the buttons of a row
+on a phone, and what a picture says to whoever does not see it."""
 _ALIVE = re.compile(r"[*_~`#<>&\[\]|\\]|\{\{|://|\bwww\.|^[^\S\n]*(?:[-+]|\d+[.)])\s", re.MULTILINE | re.IGNORECASE)
 """What a client could read as Markdown, a tag or a link in plain text, where it does not believe that it is plain."""
 
@@ -55,13 +59,14 @@ _NO_NAME = re.compile(r"[^\w .,'’\-\u00b7]|_")
 
 @dataclass(frozen=True, slots=True)
 class Words(forms.FormWords):
-    """What the drawing itself says."""
+    """What the drawing itself says, and where the picture of a chart is fetched; "" where none can be."""
 
     language: str
     shortened: str
     taken: str
     fill_in: str
     reviewed: Callable[[date], str]
+    picture: Callable[[Chart], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,12 @@ class Mention:
     name: str
 
 
-def words(catalogue: Catalogue, language: str = "en") -> Words:
+def no_picture(chart: Chart) -> str:
+    """Where nobody could fetch one."""
+    return ""
+
+
+def words(catalogue: Catalogue, language: str = "en", picture: Callable[[Chart], str] = no_picture) -> Words:
     """The drawing's own words, from the catalogue."""
 
     def reviewed(on: date) -> str:
@@ -89,6 +99,7 @@ def words(catalogue: Catalogue, language: str = "en") -> Words:
         mend=catalogue.say("teams.drawn.mend", language),
         taken=catalogue.say("teams.drawn.taken", language),
         wrote=catalogue.say("teams.drawn.wrote", language),
+        picture=picture,
     )
 
 
@@ -169,13 +180,14 @@ def _refresh(message: Message, viewer: str) -> Drawn:
 def _units(message: Message, words: Words) -> list[Unit]:
     """Blocks that stay together, in reading order; the summary where there are none."""
     drawn: list[Unit] = []
-    first_form = next((place for place, block in enumerate(message.blocks) if isinstance(block, Form)), -1)
     for place, block in enumerate(said_once(message.blocks)):
-        drawn += _block(block, words, place, message.refresh, asked=place == first_form)
+        # One form and one picture a card: those that come first.
+        first = not any(type(earlier) is type(block) for earlier in message.blocks[:place])
+        drawn += _block(block, words, place, message.refresh, first=first)
     return [unit for unit in drawn if unit] or [[line("text-0-0", run(cut(one_line(message.summary), TEXT)))]]
 
 
-def _block(block: Block, words: Words, place: int, refresh: str, *, asked: bool) -> list[Unit]:
+def _block(block: Block, words: Words, place: int, refresh: str, *, first: bool) -> list[Unit]:
     match block:
         case Text(text=text):
             return [[line(f"text-{place}-{at}", run(part))] for at, part in enumerate(_paragraphs(text))]
@@ -188,14 +200,25 @@ def _block(block: Block, words: Words, place: int, refresh: str, *, asked: bool)
         case Feedback(helped=helped, not_helped=not_helped):
             return [_rows((helped, not_helped), f"feedback-{place}", refresh)]
         case Form():
-            return [_form(block, words) if asked else _waiting(block, words, place)]
+            return [_form(block, words) if first else _waiting(block, words, place)]
         case Sources(sources=sources):
             return [_source(source, words, f"{place}-{at}") for at, source in enumerate(sources)]
         case Context(text=text):
             said = one_line(text)
             return [[line(f"context-{place}", run(cut(said, TEXT), **SUBTLE))]] if said else []
+        case Chart():
+            return _chart(block, words.picture(block) if first else "", place)
         case _:
             assert_never(block)
+
+
+def _chart(chart: Chart, address: str, place: int) -> list[Unit]:
+    """The sentence, and under it the picture; where there is none, the figures."""
+    sentence = [[line(f"text-{place}-{at}", run(part))] for at, part in enumerate(_paragraphs(chart.sentence))]
+    if not address:
+        return [*sentence, *tables.drawn(figures.table(chart), place)]
+    alt = shown(cut(one_line(chart.sentence), ALT))
+    return [*sentence, [{"type": "Image", "id": f"chart-{place}", "url": address, "altText": alt, "size": "stretch"}]]
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The parts of Adaptive Cards 1.5 and of an activity that we send, as a table: what each may hold and needs.
 
-Teams leaves out a property that it does not know, and shows nothing at all of a card that breaks a rule. Links and
-pictures are not in the table, so that no card of ours can hold one; and of `TextBlock`, which reads Markdown, there is
-the one line that mentions somebody.
+Teams leaves out a property that it does not know, and shows nothing at all of a card that breaks a rule. Links are
+not in the table, so that no card of ours can hold one; of pictures there is that of a chart, which we serve; and of
+`TextBlock`, which reads Markdown, the one line that mentions somebody.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.shapes import Day, Faults, Flag, Known, Letters, Many, Number, OneOf, Part, Rule, Shape
-from handlers.teams.carried import DOES, FIELD, SHOWS, TOKEN
+from handlers.teams.carried import DOES, FIELD, LONGEST_ADDRESS, PICTURES, SHOWS, TOKEN
 from handlers.teams.elements import CARRIED, LABEL
 
 MOST_ACTIONS, MOST_BLOCKS, LONGEST = 6, 1000, 5000
@@ -54,6 +54,17 @@ class Called:
             yield f"{path} is not a plain name between the tags of a mention"
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where the picture of a chart is fetched: from us, with nothing in the address that can be read."""
+
+    def faults(self, path: str, value: Any, known: Known) -> Faults:
+        """Any other address."""
+        if not isinstance(value, str) or len(value) > LONGEST_ADDRESS or not _SERVED.fullmatch(value):
+            yield f"{path} is not where a picture of ours stands"
+
+
+_SERVED = re.compile(rf"(?:https://|http://(?:127\.0\.0\.1|localhost|\[::1\])[:/])\S*{PICTURES}/[\w\-]+\.png")
 _CALLED = re.compile(r"<at>[^\W_](?:[\w .,'’\-\u00b7\u2026](?<!_)){0,110}</at>")
 ID = Letters(300)
 _SPACE = OneOf(("none", "small", "medium", "large"))
@@ -87,6 +98,7 @@ PARTS: Mapping[str, Shape] = {
                     (
                         "RichTextBlock",
                         "TextBlock",
+                        "Image",
                         "Table",
                         "Container",
                         "ActionSet",
@@ -102,6 +114,9 @@ PARTS: Mapping[str, Shape] = {
         ("$schema", "version", "lang", "fallbackText", "body"),
     ),
     "TextBlock": Shape({"id": OneOf(("mention",)), "text": Called(), "wrap": Flag()}, ("id", "text", "wrap")),
+    "Image": Shape(
+        {"id": ID, "url": Served(), "altText": Shown(), "size": OneOf(("stretch",))}, ("id", "url", "altText")
+    ),
     "TextRun": Shape({"text": Shown(), "color": OneOf(("attention",)), **_LOOK}, ("text",)),
     "RichTextBlock": Shape(
         {"id": ID, "inlines": Many(4, Part(("TextRun",))), "spacing": _SPACE, "horizontalAlignment": _SIDE},

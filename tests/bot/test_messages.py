@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot import inbox, messages
 from bot.inbox import Command, Filled, Heard, Joined, Left, Place, Press, Question, Speaker
 from bot.messages import (
+    Bars,
     Choice,
     Choices,
     Context,
@@ -16,12 +18,17 @@ from bot.messages import (
     Facts,
     Field,
     Form,
+    Level,
     Message,
+    Point,
+    Run,
     Source,
     Sources,
+    Strip,
     Table,
     Text,
 )
+from tests.handlers.charts.samples import CHARTS
 
 EVERYTHING = Message(
     "One of each",
@@ -33,6 +40,7 @@ EVERYTHING = Message(
         Form("token", "A date", (Field("date", "New date", "date", error="Not a date", value="the 40th"),), "Save"),
         Sources((Source("What members get", "the very words", "Nursing homes", date(2026, 8, 20), "old"),)),
         Context("Why this came"),
+        *CHARTS.values(),
     ),
 )
 ANA, CHAT = Speaker("playground", "demo", "ana"), Place("ana", "thread", shared=True)
@@ -74,3 +82,24 @@ def test_half_characters_and_nul_become_something_that_can_be_kept() -> None:
 def test_a_message_has_between_one_and_five_choices(count: int) -> None:
     with pytest.raises(ValueError, match="between 1 and 5"):
         Choices(tuple(Choice(str(n), "token") for n in range(count)))
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        lambda: Point("a", float("nan"), "x"),
+        lambda: Point("a", 1, "x", low=0.5),
+        lambda: Point("a", 1, "x", low=2, high=1),
+        lambda: Point("a", None, "withheld", low=0.5, high=2),
+        lambda: Point("a", None, "withheld", between="0.5 to 2"),
+        lambda: Level("a", float("inf"), "x"),
+        lambda: Bars(()),
+        lambda: Bars((Point("a", -1, "x"),)),
+        lambda: Run((Point("a", 1, "x"),)),
+        lambda: Strip(Point("a", 1, "x")),
+        lambda: Strip(Point("a", 1, "x"), low=Level("b", 1, "x")),
+    ],
+)
+def test_a_chart_that_would_mislead_is_not_made(drawn: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        drawn()

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.messages import (
+    Bars,
     Block,
+    Chart,
     Choice,
     Choices,
     Context,
@@ -14,7 +16,9 @@ from bot.messages import (
     Facts,
     Field,
     Form,
+    Heads,
     Message,
+    Point,
     Source,
     Sources,
     Table,
@@ -79,6 +83,9 @@ PLACES: dict[str, Place] = {
     "source section": lambda said: Sources((Source("document", "quote", section=said),)),
     "source note": lambda said: Sources((Source("document", "quote", note=said),)),
     "context": lambda said: Context(said),
+    "chart title": lambda said: Chart(said, "sentence", "n", Bars((Point("a", 1, "b"),)), Heads("c", "d")),
+    "chart sentence": lambda said: Chart("title", said, "n", Bars((Point("a", 1, "b"),)), Heads("c", "d")),
+    "chart point": lambda said: Chart("title", "sentence", "n", Bars((Point(said, 1, said),)), Heads(said, said)),
 }
 
 

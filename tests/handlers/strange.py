@@ -20,6 +20,7 @@ from bot.messages import (
     Table,
     Text,
 )
+from tests.handlers.charts.samples import charts
 from tests.handlers.hostile import PAYLOADS, PLACES, Place
 
 HOSTILE = (
@@ -107,6 +108,7 @@ block: st.SearchStrategy[Block] = st.one_of(
         ),
     ),
     st.builds(Context, anything),
+    charts,
 )
 anything_said = st.builds(
     lambda summary, blocks, times: Message(summary, tuple(blocks * times)),

@@ -144,6 +144,20 @@ def _markdown(block: dict[str, Any]) -> Faults:
         yield "text: must be 1 to 12000 characters"
 
 
+def _image(block: dict[str, Any]) -> Faults:
+    if ("image_url" in block) == ("slack_file" in block):
+        yield "must have either image_url or slack_file"
+    file = block.get("slack_file")
+    if "slack_file" in block and (not isinstance(file, dict) or ("id" in file) == ("url" in file)):
+        yield "slack_file: must have either id or url"
+    if isinstance(file, dict) and "id" in file and not re.fullmatch(r"F[A-Z0-9]{8,}", str(file["id"])):
+        yield "slack_file/id: input must match regex pattern: ^[F][A-Z0-9]{8,}$"
+    yield from _length(block, "image_url", 3000)
+    yield from _sized(block.get("alt_text"), 2000, "alt_text")
+    if "title" in block:
+        yield from _plain(block["title"], 2000, "title")
+
+
 def _nothing(_: dict[str, Any]) -> Faults:
     return iter(())
 
@@ -152,6 +166,7 @@ _BLOCKS: dict[str, tuple[set[str], Callable[[dict[str, Any]], Faults]]] = {
     "section": ({"text", "fields", "accessory", "expand"}, _section),
     "header": ({"text"}, _header),
     "divider": (set(), _nothing),
+    "image": ({"image_url", "slack_file", "alt_text", "title"}, _image),
     "context": ({"elements"}, _context),
     "actions": ({"elements"}, _actions),
     "context_actions": ({"elements"}, _context_actions),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tests.doubles.slack import posting
 from tests.doubles.slack.blocks import view_faults
 from tests.doubles.slack.posting import as_message, room_of
-from tests.doubles.slack.state import Json, Post, Refusal, Room, Token, View, Workspace
+from tests.doubles.slack.state import File, Json, Post, Refusal, Room, Token, View, Workspace
 
 if TYPE_CHECKING:
     from tests.doubles.slack.server import Slack
@@ -141,6 +141,28 @@ def suggest(slack: Slack, workspace: Workspace, given: Json) -> Json:
     return {}
 
 
+def upload_url(slack: Slack, workspace: Workspace, given: Json) -> Json:
+    """files.getUploadURLExternal: where a file of this name and length may be handed in."""
+    if not given.get("filename") or not str(given.get("length") or "").isdecimal() or int(given["length"]) < 1:
+        raise Refusal("invalid_arguments", "[ERROR] missing required field: filename or length")
+    file = File(f"F{secrets.token_hex(5).upper()}", str(given["filename"]), int(given["length"]))
+    workspace.files[file.id] = file
+    return {"upload_url": f"{slack.api_url.removesuffix('/api')}/upload/{workspace.id}/{file.id}", "file_id": file.id}
+
+
+def complete_upload(_: Slack, workspace: Workspace, given: Json) -> Json:
+    """files.completeUploadExternal: the files are there; shared with nobody where no channel is named."""
+    named = given.get("files")
+    if not isinstance(named, list) or not named:
+        raise Refusal("invalid_arguments", "[ERROR] missing required field: files")
+    for one in named:
+        file = workspace.files.get(str(one.get("id")))
+        if file is None or len(file.content) != file.length:
+            raise Refusal("file_not_found")
+        file.complete, file.title = True, str(one.get("title", ""))
+    return {"files": [{"id": one["id"], "title": one.get("title", "")} for one in named]}
+
+
 def access(slack: Slack, given: Json) -> Json:
     """oauth.v2.access: a code, or a token that renews another, for a bot token; each is good once."""
     if given.get("client_id") != slack.client_id:
@@ -262,6 +284,10 @@ METHODS: dict[str, Method] = {
     "chat.postEphemeral": _method(posting.post_ephemeral, "chat:write", f"{_POST} user"),
     "chat.update": _method(posting.update, "chat:write", f"{_POST} metadata reply_broadcast ts"),
     "chat.delete": _method(posting.delete, "chat:write", "channel ts"),
+    "files.getUploadURLExternal": _method(upload_url, "files:write", "filename length alt_txt snippet_type"),
+    "files.completeUploadExternal": _method(
+        complete_upload, "files:write", "files channel_id channels initial_comment blocks thread_ts"
+    ),
     "views.open": _method(open_view, None, "trigger_id interactivity_pointer view"),
     "views.update": _method(update_view, None, "view view_id external_id hash"),
     "views.publish": _method(publish_view, None, "user_id view hash"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tests.doubles.slack.blocks import HEAVIEST, faults, weight
@@ -18,7 +19,7 @@ MOST_METADATA = 8_000
 def post(slack: Slack, workspace: Workspace, given: Json) -> Json:
     """chat.postMessage: to a channel, a private chat, or a person by her account."""
     room = writable(workspace, given)
-    text, blocks = content(given)
+    text, blocks = content(workspace, given)
     metadata = _metadata(given.get("metadata"))
     posted = Post(
         room.id, slack.stamp(), workspace.bot, text, blocks, metadata, given.get("thread_ts") or None,
@@ -31,7 +32,7 @@ def post(slack: Slack, workspace: Workspace, given: Json) -> Json:
 def post_ephemeral(slack: Slack, workspace: Workspace, given: Json) -> Json:
     """chat.postEphemeral: for one person who is in the room."""
     room = writable(workspace, given)
-    text, blocks = content(given)
+    text, blocks = content(workspace, given)
     user = str(given.get("user") or "")
     if user not in room.members:
         raise Refusal("user_not_in_channel")
@@ -42,7 +43,7 @@ def post_ephemeral(slack: Slack, workspace: Workspace, given: Json) -> Json:
 def update(_: Slack, workspace: Workspace, given: Json) -> Json:
     """chat.update: the same message with other words; its metadata stays unless new is given."""
     posted = _own(workspace, given)
-    posted.text, posted.blocks = content(given)
+    posted.text, posted.blocks = content(workspace, given)
     posted.metadata = _metadata(given["metadata"]) if "metadata" in given else posted.metadata
     posted.edited = True
     return {"channel": posted.channel, "ts": posted.ts, "text": posted.text, "message": as_message(workspace, posted)}
@@ -75,7 +76,7 @@ def writable(workspace: Workspace, given: Json) -> Room:
     return room
 
 
-def content(given: Json) -> tuple[str, list[Json]]:
+def content(workspace: Workspace, given: Json) -> tuple[str, list[Json]]:
     """The words and blocks of a message, as far as Slack would take them."""
     text, blocks = given.get("text") or "", given.get("blocks") or []
     if not isinstance(text, str):
@@ -88,9 +89,19 @@ def content(given: Json) -> tuple[str, list[Json]]:
         raise Refusal("msg_too_long")
     if found := faults(blocks, "message"):
         raise Refusal("invalid_blocks", *(f"[ERROR] {fault}" for fault in found), errors=found)
+    if found := list(_unseen(workspace, blocks)):
+        raise Refusal("invalid_blocks", *(f"[ERROR] {fault}" for fault in found), errors=found)
     if weight(blocks) > HEAVIEST:
         raise Refusal("msg_blocks_too_long")
     return text, list(blocks)
+
+
+def _unseen(workspace: Workspace, blocks: list[Json]) -> Iterator[str]:
+    """Pictures that are not there, or not yet."""
+    for place, block in enumerate(blocks):
+        file = workspace.files.get(str(block.get("slack_file", {}).get("id")))
+        if "slack_file" in block and (file is None or not file.complete):
+            yield f"invalid slack file [json-pointer:/blocks/{place}/slack_file]"
 
 
 def as_message(workspace: Workspace, posted: Post, *, with_metadata: bool = False) -> Json:

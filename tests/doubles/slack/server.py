@@ -25,7 +25,7 @@ from tests.doubles.slack.rates import Rates
 from tests.doubles.slack.state import Call, Ephemeral, Json, Post, Refusal, Trigger, View, Workspace
 
 TRIGGER_LIVES = 3.0
-_STRUCTURED = ("blocks", "metadata", "view", "attachments", "prompts", "loading_messages")
+_STRUCTURED = ("blocks", "metadata", "view", "attachments", "prompts", "loading_messages", "files")
 _TRUTHS = ("include_all_metadata", "inclusive", "reply_broadcast", "test", "return_im")
 
 
@@ -125,6 +125,20 @@ class Slack:
             return web.Response(status=429, body=ratelimited().body, headers=headers, content_type="application/json")
         return web.json_response(told)
 
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """A file is handed in at the address that was given for it; nobody asks for a token there."""
+        faults = self._faults["upload"]
+        fault = faults.popleft() if faults else None
+        workspace = self.workspaces[request.match_info["team"]]
+        file = workspace.files.get(request.match_info["file"])
+        self.calls.append(Call(len(self.calls) + 1, "upload", workspace.id, {}, fault.name if fault else "ok"))
+        if fault is not None:
+            return await self._fail(request, fault, None)
+        if file is None:
+            return web.Response(status=404)
+        file.content = await request.read()
+        return web.Response(text=f"OK - {len(file.content)}")
+
     def _act(self, method: str, workspace: Workspace | None, given: Json) -> Json:
         try:
             if method == "oauth.v2.access":
@@ -175,6 +189,7 @@ async def slack_double() -> AsyncIterator[Slack]:
     slack = Slack()
     app = web.Application(client_max_size=4 * 2**20)
     app.router.add_route("*", "/api/{method}", slack.answer)
+    app.router.add_post("/upload/{team}/{file}", slack.upload)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -68,6 +68,18 @@ class Call:
 
 
 @dataclass
+class File:
+    """A file: announced, then handed in, then complete; until then no message can show it."""
+
+    id: str
+    name: str
+    length: int
+    title: str = ""
+    content: bytes = b""
+    complete: bool = False
+
+
+@dataclass
 class User:
     """A person in a workspace. Slack still takes posts to the old private chat of one who was deactivated."""
 
@@ -126,6 +138,7 @@ class Workspace:
         self.tokens = {token: Token(token)}
         self.users: dict[str, User] = {}
         self.rooms: dict[str, Room] = {}
+        self.files: dict[str, File] = {}
 
     def user(self, account: str, name: str = "", dm: str = "") -> User:
         """A person, with the private chat that she will have with the bot."""

@@ -92,6 +92,8 @@ def _blocks(blocks: Sequence[Drawn]) -> Iterator[Block]:
                 yield _source([], block)
             case "context":
                 yield Context(" ".join(_said(element) for element in block["elements"]))
+            case "image":
+                yield Context(block["alt_text"])
             case unknown:
                 raise AssertionError(f"nobody has said how a person reads a block of the type {unknown}")
 

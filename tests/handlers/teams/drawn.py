@@ -108,6 +108,8 @@ def _grouped(body: Sequence[Drawn]) -> Iterator[Block]:
                 yield _table(caption, parts[0])
             case "row" | "rows":
                 yield from _cards(caption, parts)
+            case "chart":
+                yield Context(parts[0]["altText"])
             case _:
                 yield _block(kind, parts)
         caption = ""

@@ -105,7 +105,11 @@ BESIDE_THE_SCHEMA: Mapping[str, Payload] = {
     "version 1.6": card(version="1.6"),
     "a text that reads Markdown": card({"type": "TextBlock", "text": "x"}),
     "a link": card(buttons({"type": "Action.OpenUrl", "title": "x", "url": "https://x.example"})),
-    "a picture": card({"type": "Image", "url": "https://x.example/y.png"}),
+    "a picture from elsewhere": card({"type": "Image", "id": "x", "url": "https://x.example/y.png", "altText": "x"}),
+    "a picture without words": card({"type": "Image", "id": "x", "url": "https://x.example/teams/pictures/v1/y.png"}),
+    "a picture over an open line": card(
+        {"type": "Image", "id": "x", "url": "http://x.example/teams/pictures/v1/y.png", "altText": "x"}
+    ),
     "facts, which read Markdown": card({"type": "FactSet", "facts": [{"title": "x", "value": "y"}]}),
     "a line that can be pressed": card(line(inlines=[run(selectAction=execute())])),
     "a date that is written out": card(line(inlines=[run(text="{{DATE(2026-10-15T06:00:00Z)}}")])),
