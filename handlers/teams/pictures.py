@@ -13,7 +13,6 @@ import hashlib
 import zlib
 from datetime import timedelta
 
-import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from fastapi import APIRouter
@@ -38,8 +37,6 @@ _USUAL = (
 """What most charts hold, so that each is written shorter."""
 _charts: TypeAdapter[Chart] = TypeAdapter(Chart)
 
-log = structlog.get_logger()
-
 
 class Pictures:
     """Where the picture of a chart is fetched, and what is answered there."""
@@ -55,7 +52,11 @@ class Pictures:
             return ""
         day = int(self._clock.now().timestamp() // 86_400)
         until = -(-(day + SERVED_FOR.days) // ROUNDED.days) * ROUNDED.days
-        sealed = self._seal.encrypt(until.to_bytes(4, "big") + _folded(_charts.dump_json(chart)), [])
+        try:
+            written = _charts.dump_json(chart)
+        except ValueError:  # Half a sign that somebody typed cannot be written.
+            return ""
+        sealed = self._seal.encrypt(until.to_bytes(4, "big") + _folded(written), [])
         address = f"{self._base}{PICTURES}/{base64.urlsafe_b64encode(sealed).rstrip(b'=').decode()}.png"
         return address if len(address) <= LONGEST_ADDRESS else ""
 

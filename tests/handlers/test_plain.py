@@ -23,7 +23,8 @@ from bot.messages import (
     say,
 )
 from handlers.letters import one_line
-from handlers.plain import options, plain
+from handlers.plain import options, plain, spoken
+from tests.handlers.charts.samples import PULSE
 from tests.handlers.hostile import PAYLOADS, messages
 
 REMINDER = Message(
@@ -94,3 +95,14 @@ def test_no_name_can_reach_the_terminal_or_start_a_line_of_the_bots(payload: str
         if place not in ("text", "choice token", "form token", "field name"):
             assert not re.search(r"^(second line|\[1\] Sent it)", drawn, re.MULTILINE), place
             assert one_line(payload) in drawn, place
+
+
+def test_a_chart_is_its_sentence_and_its_figures() -> None:
+    text = plain(Message("The answers are here.", (PULSE,)))
+
+    assert text.startswith(PULSE.sentence)
+    assert "About right  6 of 12 (50 %)  28 to 72 %" in text
+
+
+def test_the_ear_gets_the_sentence_of_a_chart_and_no_columns() -> None:
+    assert spoken(Message("The answers are here.", (PULSE,))) == PULSE.sentence

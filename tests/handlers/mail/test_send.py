@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
+from handlers.charts.png import png
+from tests.handlers.charts.samples import PULSE
 from bot.messages import Choice, Choices, Message, Text
 from bot.post.envelopes import Envelope
 from bot.post.links import Links
@@ -216,6 +218,24 @@ def test_elsewhere_a_plain_connection_has_to_become_an_encrypted_one() -> None:
 
 def test_a_password_does_not_show() -> None:
     assert "geheim" not in repr(server_of("smtp://me:geheim@localhost", FROM))
+
+
+async def test_the_picture_of_a_chart_travels_along_and_says_its_sentence(office: Office, catalogue: Catalogue) -> None:
+    assert isinstance(await _send(office, catalogue, message=Message("The answers are here.", (PULSE,))), Sent)
+
+    letter = office.letters[-1]
+    html, plain = letter.get_body(("html",)), letter.get_body(("plain",))
+    assert html is not None
+    assert plain is not None
+    [picture] = [part for part in letter.walk() if part.get_content_type() == "image/png"]
+    assert picture.get_payload(decode=True) == png(PULSE)
+    assert picture.get_content_disposition() == "inline"
+    page, text = (str(part.get_payload(decode=True), "utf-8") for part in (html, plain))  # type: ignore[arg-type]
+    assert f'src="cid:{str(picture["Content-ID"])[1:-1]}"' in page
+    assert f'alt="{PULSE.sentence}"' in page
+    for told in (page, text):
+        assert "6 of 12 (50 %)" in told
+        assert "28 to 72 %" in told
 
 
 async def test_a_letter_cannot_be_changed_nor_asked_after(catalogue: Catalogue) -> None:

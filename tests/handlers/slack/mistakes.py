@@ -77,7 +77,6 @@ MISTAKES: Mapping[str, tuple[str, Payload]] = {
     "11 context elements": ("message", message({"type": "context", "elements": [plain()] * 11})),
     "modal with input, no submit": ("modal", without(modal(), "submit")),
     "101 blocks in a view": ("modal", modal(*[{"type": "divider"}] * 101)),
-    "image from nowhere": ("message", message({"type": "image", "alt_text": "x"})),
     "image without alt_text": ("message", message({"type": "image", "image_url": "https://x.example/y.png"})),
     "markdown block 12001": ("message", message({"type": "markdown", "text": "x" * 12_001})),
     "two table blocks in a message": ("message", message(table(), table())),

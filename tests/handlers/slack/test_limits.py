@@ -79,6 +79,13 @@ def test_one_mistake_is_one_sentence(mistake: str) -> None:
     assert len(faults(payload, cast(Surface, surface))) == 1
 
 
+def test_a_picture_is_a_file_or_an_address() -> None:
+    assert faults(message({"type": "image", "alt_text": "x", "slack_file": {"id": "F0CHART"}}), "message") == []
+    nowhere: list[dict[str, Any]] = [{}, {"slack_file": {}}, {"slack_file": {"id": ""}}]
+    for nothing in nowhere:
+        assert len(faults(message({"type": "image", "alt_text": "x", **nothing}), "message")) == 1
+
+
 def test_a_fault_says_where_and_how_much() -> None:
     told = faults(message(section(), section("x" * 3001)), "message")
 
