@@ -91,10 +91,12 @@ async def agents_town(database: Database, catalogue: Catalogue, folder: Path, gu
         hosts = f"127.0.0.1:{port}"
         clock = await StillClock.resume(database, world.BEGINS)
         house = House(database, catalogue, clock, {}, SECRET, timedelta(0))
-        edge = teams_edge(house, load({**settings_for(teams), "CONVENER_TEAMS_SERVICE_HOSTS": hosts}))
-        app = web(house, catalogue, [edge.router()], Rules(locks=edge.locks))
         listener = socket.create_server(("127.0.0.1", 0))
-        ours = f"http://127.0.0.1:{listener.getsockname()[1]}{LISTENING}"
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        where = {"CONVENER_TEAMS_SERVICE_HOSTS": hosts, "CONVENER_PUBLIC_URL": base}
+        edge = teams_edge(house, load({**settings_for(teams), **where}))
+        app = web(house, catalogue, [edge.router()], Rules(locks=edge.locks))
+        ours = f"{base}{LISTENING}"
         async with (
             served(app, listener),
             signing_proxy(teams, ours) as signed,

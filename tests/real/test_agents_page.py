@@ -11,9 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from bot.channels import Address, Sent
+from bot.messages import Chart, Message
 from config.catalogue import Catalogue
 from storage.database import Database
-from tests.real.agents_playground import NAMES, Room
+from tests.doubles.teams import ids
+from tests.handlers.charts.samples import CHARTS
+from tests.real.agents_playground import NAMES, ROOMS, Room
 from tests.real.agents_town import AgentsTown, agents_town
 from tests.real.chromium import chromium_beside
 
@@ -92,6 +96,18 @@ async def test_a_question_is_typed_in_each_room_and_answered_with_its_source(her
         await expect(page.get_by_text("Here is what our documents say.")).to_be_visible()
         await expect(page.get_by_text("What members get").first).to_be_visible()
         await _keep(page, f"teams-answer-{room}")
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+async def test_a_chart_is_seen_on_a_card(here: AgentsTown, chart: Chart) -> None:
+    async with _window(here) as page:
+        there = Address("teams", ids.HOME_TENANT, ROOMS["personal"])
+        sent = await here.edge.channel.send(there, Message("Here it is.", (chart,)), "d1")
+        assert isinstance(sent, Sent)
+        picture = page.get_by_role("img", name=chart.sentence)
+        await expect(picture).to_be_visible()
+        assert await picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 720
+        await _keep(page, f"teams-chart-{chart.shape.kind}")
 
 
 @asynccontextmanager

@@ -9,9 +9,12 @@ from typing import get_args
 
 import pytest
 
+from bot.channels import Address, Sent
+from bot.messages import Message
 from config.catalogue import Catalogue
 from storage.database import Database
 from tests.doubles.slack import inbound
+from tests.handlers.charts.samples import RUN
 from tests.handlers.slack.stage import TEAM, account
 from tests.house import choice, form, text_of
 from tests.journeys.test_gaps import travels
@@ -153,3 +156,14 @@ async def _until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(40):
         while not holds():  # noqa: ASYNC110  # The edge tells nobody; it is asked, as /ready asks it.
             await asyncio.sleep(0.1)
+
+
+async def test_a_chart_stands_in_the_chat_with_its_sentence(here: LocalTown) -> None:
+    outcome = await here.edge.channel.send(Address("slack", TEAM, account("ana")), Message("Here it is.", (RUN,)), "d1")
+    assert isinstance(outcome, Sent)
+
+    [post] = await here.slack.posts(chat("ana"))
+    sentence, picture = post["blocks"]
+    assert sentence["text"]["text"] == picture["alt_text"] == RUN.sentence
+    # Its page draws pictures by address alone, so that the file is there, and what is seen of it is the sentence.
+    assert picture["slack_file"]["id"]

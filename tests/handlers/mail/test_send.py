@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 
 from bot.channels import Address, NotSent, Outcome, Refused, Sent, Unknown
-from handlers.charts.png import png
-from tests.handlers.charts.samples import PULSE
 from bot.messages import Choice, Choices, Message, Text
 from bot.post.envelopes import Envelope
 from bot.post.links import Links
 from bot.post.reply_tokens import read_reply_token, reply_token
 from bot.tokens import Tokens
 from config.catalogue import Catalogue
+from handlers.charts.png import png
 from handlers.mail.send import MailChannel
 from handlers.mail.server import Server, server_of
 from handlers.mail.write import Writer
+from tests.handlers.charts.samples import PULSE
 from tests.handlers.mail.office import PASSWORD, Office, certificate, post_office
 
 NOW = datetime(2026, 10, 1, 13, tzinfo=UTC)
@@ -220,8 +220,9 @@ def test_a_password_does_not_show() -> None:
     assert "geheim" not in repr(server_of("smtp://me:geheim@localhost", FROM))
 
 
-async def test_the_picture_of_a_chart_travels_along_and_says_its_sentence(office: Office, catalogue: Catalogue) -> None:
-    assert isinstance(await _send(office, catalogue, message=Message("The answers are here.", (PULSE,))), Sent)
+async def test_the_picture_of_a_chart_travels_along_and_says_its_sentence(catalogue: Catalogue) -> None:
+    async with post_office() as office:
+        assert isinstance(await _send(office, catalogue, message=Message("The answers are here.", (PULSE,))), Sent)
 
     letter = office.letters[-1]
     html, plain = letter.get_body(("html",)), letter.get_body(("plain",))

@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.messages import Choice, Choices, Field, Form, Message, Source, Sources, Table, Text
+from bot.messages import Chart, Choice, Choices, Field, Form, Message, Source, Sources, Table, Text
 from config.catalogue import Catalogue
 from handlers.playground.render import Drawing, html
+from tests.handlers.charts.samples import CHARTS
 from tests.handlers.hostile import PAYLOADS, messages
 
 
