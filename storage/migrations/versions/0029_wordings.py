@@ -1,6 +1,6 @@
 """Ways to ask for what a document says, which staff approved.
 
-Revision ID: 0031
+Revision ID: 0029
 Revises: 0028
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 
 from storage.database import Moment
 
-revision = "0031"
+revision = "0029"
 down_revision = "0028"
 branch_labels = None
 depends_on = None
