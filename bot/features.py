@@ -13,6 +13,7 @@ from bot.commands import calendars as calendar_commands
 from bot.commands import peers as peer_commands
 from bot.commands.announcements import AnnouncementCommands
 from bot.commands.deliveries import table as delivery_commands
+from bot.commands.documents import DocumentCommands
 from bot.commands.fairness import FairnessCommand
 from bot.commands.forecast import ForecastCommands
 from bot.commands.member import MemberCommands
@@ -34,6 +35,8 @@ from bot.deliveries import FEATURE, Deliveries
 from bot.gaps.author import ExpertAuthor
 from bot.gaps.desk import KIND as EXPERT
 from bot.gaps.desk import GapDesk
+from bot.gaps.document_talk import DocumentTalk
+from bot.gaps.pointing import Pointing
 from bot.gaps.talk import GapTalk
 from bot.hard_weeks import FEATURE as HARD
 from bot.hard_weeks import HardWeeks
@@ -99,7 +102,9 @@ def router(
     `meaning` finds what is said in other words, and `composer` writes answers where a model is there.
     """
     gaps = GapDesk(catalogue, outbox)
-    gap_talk = GapTalk(catalogue, tokens, outbox, gaps)
+    pointing = Pointing(meaning)
+    document_talk = DocumentTalk(catalogue, tokens, gaps, pointing)
+    gap_talk = GapTalk(catalogue, tokens, outbox, gaps, document_talk)
     mentions = Mentions(catalogue, tokens, outbox)
     between = PeerTalk(catalogue, tokens, PeerDesk(catalogue, outbox))
     linking, preferences, talk = (
@@ -129,6 +134,7 @@ def router(
         *PreviewCommand(catalogue, outbox).table(),
         *StaffCommands(catalogue, outbox, linking).table(),
         *QuestionCommands(catalogue, gaps, gap_talk, composer).table(),
+        *DocumentCommands(catalogue, gaps, pointing, document_talk).table(),
         *ForecastCommands(catalogue, outbox).table(),
         *FairnessCommand(catalogue).table(),
         *delivery_commands(deliveries),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Update
+from sqlalchemy import JSON, Delete, Dialect, Insert, Text, Update, bindparam, cast, column, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -16,6 +17,8 @@ _COUNTED = {"synchronize_session": False, "preserve_rowcount": True}
 """An insert's row count is thrown away unless it is asked for."""
 _CHUNK = 500
 """Values a statement, well below what either database can bind."""
+_MANY, _AT_ONCE = 50, 5_000
+"""From so many rows on PostgreSQL is handed so many rows as one text, in a third of the time of row by row."""
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -32,9 +35,17 @@ async def changed(work: Work, statement: Insert | Update | Delete, values: Mappi
 
 async def insert_new(work: Work, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
     """Insert the rows whose keys are not there yet."""
-    if rows:
-        await work.flush()  # A row that these refer to may not have been written yet.
-        await (await work.connection()).execute(_insert(work, table), list(rows))
+    if not rows:
+        return
+    await work.flush()  # A row that these refer to may not have been written yet.
+    connection = await work.connection()
+    if work.is_sqlite or len(rows) < _MANY:
+        await connection.execute(_insert(work, table), list(rows))
+        return
+    bind = _binding(table, tuple(rows[0]), connection.dialect)
+    for start in range(0, len(rows), _AT_ONCE):
+        part = [bind(row) for row in rows[start : start + _AT_ONCE]]
+        await connection.execute(_insert_set(table, tuple(rows[0])), {"rows": json.dumps(part, default=str)})
 
 
 async def insert_if_new(work: Work, table: type[SQLModel], row: dict[str, Any]) -> bool:
@@ -53,3 +64,25 @@ def _insert_into(table: type[SQLModel], is_sqlite: bool) -> Insert:
     """The statement, made once: what is heard is on its way through here before a platform's patience ends."""
     into: sqlite.Insert | postgresql.Insert = (sqlite if is_sqlite else postgresql).insert(table)
     return into.on_conflict_do_nothing()
+
+
+@lru_cache
+def _insert_set(table: type[SQLModel], names: tuple[str, ...]) -> Insert:
+    """The rows as one JSON text, which both sides read and write in C."""
+    columns = [column(name, inspect(table).columns[name].type) for name in names]
+    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON)).table_valued(*columns)
+    found = rows.render_derived(with_types=True)
+    return postgresql.insert(table).from_select(names, select(*found.c)).on_conflict_do_nothing()
+
+
+def _binding(
+    table: type[SQLModel], names: Sequence[str], dialect: Dialect
+) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """What makes of a row what the database is told, column by column."""
+    columns = inspect(table).columns
+    made = {name: columns[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
+
+    def bind(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: row[name] if change is None else change(row[name]) for name, change in made.items()}
+
+    return bind

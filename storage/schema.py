@@ -32,13 +32,14 @@ from storage import (
     submissions,
     surges,
     vectors,
+    wordings,
     workspaces,
 )
 
 TABLES = (
     announcements, audit, calendars, calls, coalitions, composing, conversations, documents, events, focus, gaps,
     handovers, install, inventory, ledger, link_codes, model_use, pauses, peers, people, playground, questions,
-    receipts, refusals, submissions, surges, vectors, workspaces,
+    receipts, refusals, submissions, surges, vectors, wordings, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

@@ -155,7 +155,7 @@ def message(
         blocks += _written(answered, catalogue, language, today)
     elif answered.citations:
         blocks.append(Text(introduction(answered, catalogue, language)))
-        blocks.append(Sources(tuple(_source(each, catalogue, language, today) for each in answered.citations)))
+        blocks.append(Sources(tuple(source_of(each, catalogue, language, today) for each in answered.citations)))
     else:
         blocks.append(Text(answered.text))
     blocks += _choices(answered, catalogue, language, tokens or {}, expert)
@@ -175,10 +175,11 @@ def _written(answered: Answer, catalogue: Catalogue, language: str, today: date)
     yield Text(introduction(answered, catalogue, language))
     for number, (citation, group) in enumerate(groupby(answered.sentences, key=lambda one: one.citation), 1):
         yield Text(" ".join(one.sentence for one in group))
-        yield Sources((_source(citation, catalogue, language, today),), number)
+        yield Sources((source_of(citation, catalogue, language, today),), number)
 
 
-def _source(citation: Citation, catalogue: Catalogue, language: str, today: date) -> Source:
+def source_of(citation: Citation, catalogue: Catalogue, language: str, today: date) -> Source:
+    """Where a quote stands, as it is shown."""
     return Source(
         document=citation.title or citation.document,
         quote=citation.quote,

@@ -15,6 +15,7 @@ from bot.answers.sentences import sentence_spans
 from bot.answers.sources import Citation
 from bot.answers.stems import stem, words_in
 from bot.answers.terms import Term
+from bot.answers.wordings import LED_HERE
 from storage.documents import Found
 
 Tier = Literal["answered", "closest", "refused"]
@@ -43,11 +44,13 @@ def confidence(question: str, searched: Searched) -> float:
     best = searched.ranked[:MOST_QUOTES]
     if not best:
         return 0.0
+    if best[0].led >= LED_HERE:  # Staff said so, of this very question.
+        return round(best[0].led, 3)
     value = max(each.coverage for each in best) * (1.0 - 0.5 * _unmet_specifics(question, best[0]))
     strange = any(not term.known and term.importance == 1.0 for term in searched.terms)
     if strange or not _counts(question, best) or not _is_of_the_kind(searched.terms, best):
         value = min(value, _STRANGE)
-    return round(max(value, _by_meaning(best)), 3)
+    return round(max(value, _by_meaning(best), min(best[0].led, _STRANGE)), 3)
 
 
 def _by_meaning(best: Sequence[Ranked]) -> float:
@@ -111,6 +114,8 @@ def whole(found: Found) -> Citation:
 
 
 def _citation(ranked: Ranked, terms: Sequence[Term]) -> Citation:
+    if ranked.led >= LED_HERE:  # It need not hold a word of the question by which one could choose.
+        return whole(ranked.found)
     return _cited(ranked.found, *_best_span(ranked.found.text, terms))
 
 

@@ -83,11 +83,11 @@ def entries(folder: Path, scope: str | None = None) -> tuple[list[Entry], list[R
     inside = folder.resolve()
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file())
     refused = [
-        Refusal(f"file {number}" if _unfit_words(path.stem) else path.name, why)
+        Refusal(f"file {number}" if unfit_words(path.stem) else path.name, why)
         for number, path in enumerate(found, 1)
-        if (why := _unfit_words(path.stem) or _outside(path, inside))
+        if (why := unfit_words(path.stem) or _outside(path, inside))
     ]
-    found = [path for path in found if not (_unfit_words(path.stem) or _outside(path, inside))]
+    found = [path for path in found if not (unfit_words(path.stem) or _outside(path, inside))]
     twice = {stem for stem, count in Counter(path.stem for path in found).items() if count > 1}
     refused += [
         Refusal(path.name, f"another file is called {path.stem!r} as well") for path in found if path.stem in twice
@@ -100,7 +100,7 @@ def _outside(path: Path, inside: Path) -> str:
     return "" if path.resolve().is_relative_to(inside) else "it is a link that leads out of this folder"
 
 
-def _unfit_words(words: str) -> str:
+def unfit_words(words: str) -> str:
     """Why a name, a title or a line of the index cannot come in; nothing of it is repeated."""
     if kinds := screened(words.replace("_", " ")):
         return f"its name or its words look as if they hold patient data ({', '.join(kinds)})"
@@ -118,7 +118,7 @@ def _indexed(folder: Path, scope: str | None) -> tuple[list[Entry], list[Refusal
         if not line.strip():
             continue
         try:
-            if why := _unfit_words(line):
+            if why := unfit_words(line):
                 raise ValueError(why)
             entry = _entry(folder, json.loads(line), scope)
             if (entry.key, entry.scope) in made:

@@ -2,8 +2,9 @@
 
 The database narrows thousands of passages down to a few dozen, this coalition's alone; here they are put in order
 by how much of the question each one holds. A word counts by how rare it is among what this coalition may read,
-near words and mended typing mistakes count for less, and a heading speaks for the paragraphs below it. Where there is
-an embedding model, passages that mean nearly the same come in as well, and both orders are made one.
+near words and mended typing mistakes count for less, and a heading speaks for the paragraphs below it. Where staff said
+which passage answers such a question, that one comes first. Where there is an embedding model, passages that mean
+nearly the same come in as well, and both orders are made one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bot.answers.meaning import Meaning, Near
 from bot.answers.spanish import in_english
 from bot.answers.stems import stems_in
 from bot.answers.terms import Term, asked_for, may_be_mistyped, mended, stems_of, weighed
+from bot.answers.wordings import Leads, Lent, leads, lent
 from storage import documents, vectors
 from storage.database import Work
 from storage.documents import Found
@@ -29,6 +31,8 @@ _K1, _B, _USUAL_LENGTH = 1.2, 0.5, 70.0
 _SECTION, _TITLE = 1.0, 0.5
 _TRUSTED = 3
 """The first passages by words that say how far the words can be trusted."""
+_SHORT = 4
+"""Letters of a stem that may as well be another word's."""
 _FOR_THE_ASKER = 1.5
 """How many average words it is worth that a section is written for the asker's kind of member."""
 
@@ -38,13 +42,14 @@ class Ranked:
     """A passage with its place in the order.
 
     `coverage` 0..1: how much of the question, weighed by rarity, it holds. `cosine` -1..1: how near it is to the
-    question in meaning; None where no model says.
+    question in meaning; None where no model says. `led` 0..1: how far staff said that it answers such a question.
     """
 
     found: Found
     score: float
     coverage: float
     cosine: float | None = None
+    led: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +70,35 @@ async def look(
     terms = asked_for(in_english(question))
     if not terms:
         return Searched()
-    asker = stems_in(audience) if audience else []
-    seen = await documents.frequencies(work, coalition_id, sorted({"", *stems_of(terms), *asker}))
-    total = seen.pop("", 0)
-    terms = [await _mended(work, coalition_id, term) if may_be_mistyped(term, seen) else term for term in terms]
-    if new := sorted(set(stems_of(terms)) - seen.keys()):
-        seen = seen | await documents.frequencies(work, coalition_id, new)
-    terms = weighed(terms, total, seen)
+    asker, known = stems_in(audience) if audience else [], await leads(work, coalition_id)
+    terms, seen = await _understood(work, coalition_id, terms, asker, known)
     pool = await documents.search(work, coalition_id, _wanted(terms, asker, seen), POOL)
+    led = await lent(work, coalition_id, question, terms, known)
+    pool += _not_in(pool, led.found)
     near = await meaning.near(work, coalition_id, question) if meaning else None
     if near is None:
-        return Searched(_ordered(pool, terms, frozenset(asker)), terms)
-    known = {each.passage_id for each in pool}
-    pool += await vectors.those(work, coalition_id, [one for one in near.nearest(_NEAREST) if one not in known])
-    return Searched(_fused(_ordered(pool, terms, frozenset(asker)), near), terms)
+        return Searched(_ordered(pool, terms, frozenset(asker), led), terms)
+    there = {each.passage_id for each in pool}
+    pool += await vectors.those(work, coalition_id, [one for one in near.nearest(_NEAREST) if one not in there])
+    return Searched(_fused(_ordered(pool, terms, frozenset(asker), led), near), terms)
+
+
+async def _understood(
+    work: Work, coalition_id: str, terms: Sequence[Term], asker: Sequence[str], known: Leads
+) -> tuple[list[Term], Mapping[str, int]]:
+    """The terms, mended and weighed, and in how many passages each of their stems stands."""
+    seen = await documents.frequencies(work, coalition_id, sorted({"", *stems_of(terms), *asker}))
+    total = seen.pop("", 0)
+    spelled = {**dict.fromkeys(known.stems, 1), **seen}
+    terms = [await _mended(work, coalition_id, one, known) if may_be_mistyped(one, spelled) else one for one in terms]
+    if new := sorted(set(stems_of(terms)) - seen.keys()):
+        seen = seen | await documents.frequencies(work, coalition_id, new)
+    return weighed(terms, total, seen), seen
+
+
+def _not_in(pool: Sequence[Found], found: Sequence[Found]) -> list[Found]:
+    there = {each.passage_id for each in pool}
+    return [each for each in found if each.passage_id not in there]
 
 
 def _fused(ranked: Sequence[Ranked], near: Near) -> list[Ranked]:
@@ -92,14 +112,16 @@ def _fused(ranked: Sequence[Ranked], near: Near) -> list[Ranked]:
     fused = []
     for each in ranked:
         words, means = each.score / most, near.share(each.found.passage_id)
-        score = words if means is None else (trust * words + means) / (trust + 1.0)
+        score = words if means is None else (trust * words + max(means, each.led)) / (trust + 1.0)
         fused.append(replace(each, score=score, cosine=near.cosine(each.found.passage_id)))
     return _sorted(fused)
 
 
-async def _mended(work: Work, coalition_id: str, term: Term) -> Term:
+async def _mended(work: Work, coalition_id: str, term: Term, known: Leads) -> Term:
     word = next(iter(term.ways))[0]
-    return mended(term, await documents.neighbours(work, coalition_id, word[:1], max(5, len(word) - 5), len(word) + 2))
+    ours = [one for one in known.stems if one[:1] == word[:1] and len(one) > _SHORT]
+    near = await documents.neighbours(work, coalition_id, word[:1], max(5, len(word) - 5), len(word) + 2)
+    return mended(term, sorted({*near, *ours}))
 
 
 def _wanted(terms: Sequence[Term], asker: Sequence[str], seen: Mapping[str, int]) -> dict[str, float]:
@@ -120,10 +142,10 @@ def _wanted(terms: Sequence[Term], asker: Sequence[str], seen: Mapping[str, int]
     return chosen
 
 
-def _ordered(pool: Sequence[Found], terms: Sequence[Term], asker: frozenset[str]) -> list[Ranked]:
+def _ordered(pool: Sequence[Found], terms: Sequence[Term], asker: frozenset[str], led: Lent) -> list[Ranked]:
     average = sum(term.weight for term in terms) / len(terms)
     bonus = _FOR_THE_ASKER * average if asker else 0.0
-    ranked = [_ranked(found, terms, asker, bonus) for found in pool]
+    ranked = [_ranked(found, terms, asker, bonus, led.worth.get(found.passage_id, 0.0)) for found in pool]
     return _sorted(ranked)
 
 
@@ -131,7 +153,7 @@ def _sorted(ranked: Sequence[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda each: (-round(each.score, 6), each.found.document, each.found.start))
 
 
-def _ranked(found: Found, terms: Sequence[Term], asker: frozenset[str], bonus: float) -> Ranked:
+def _ranked(found: Found, terms: Sequence[Term], asker: frozenset[str], bonus: float, led: float) -> Ranked:
     body, section, title, length = _fields(found.stems)
     longer = 1 - _B + _B * length / _USUAL_LENGTH
     score = covered = whole = 0.0
@@ -143,7 +165,9 @@ def _ranked(found: Found, terms: Sequence[Term], asker: frozenset[str], bonus: f
     coverage = covered / whole if whole else 0.0
     if asker and asker <= section.keys():
         score += bonus
-    return Ranked(found, score * (0.6 + 0.4 * coverage), coverage)
+    # No passage's own words can bring more than this for each term, so that where staff led comes before all others.
+    score = score * (0.6 + 0.4 * coverage) + led * whole * (_K1 + 1)
+    return Ranked(found, score, max(coverage, led), led=led)
 
 
 def _in_fields(

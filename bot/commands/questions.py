@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.access import Who
 from bot.answers.composing import Composer
@@ -16,15 +18,25 @@ from bot.messages import Context, Message, Table, Text, say
 from bot.tone import Tone
 from bot.words import short_date
 from config.catalogue import Catalogue
-from storage import gaps, people, questions
+from storage import gaps, people
 from storage.database import Work
 from storage.gaps import Gap
 from storage.people import Contact
+from storage.wordings import Wording
 
-_CODE = 4
+CODE = 4
 """Letters of a gap's id that staff type."""
 MOST_TOPICS, LONGEST_TOPIC = 8, 50
 _NAMED = re.compile(r"(?P<whom>[^:]+):\s*(?P<topics>.*)", re.DOTALL)
+
+
+_One = TypeVar("_One", Gap, Wording)
+
+
+def of_code(rows: Sequence[_One], code: str) -> _One | None:
+    """The one whose id begins with what staff typed; None where it is too short, or there are several."""
+    meant = [one for one in rows if len(code) >= CODE and one.id.startswith(code.casefold())]
+    return meant[0] if len(meant) == 1 else None
 
 
 class QuestionCommands:
@@ -49,7 +61,7 @@ class QuestionCommands:
 
     async def questions(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """What members asked that nobody has answered yet: what is one thing, once."""
-        waiting = await self._waiting(work, who.coalition.id, now)
+        waiting = await self._desk.waiting(work, who.coalition.id, now)
         lead = self._word(who, "questions", count=sum(often for _, often in waiting))
         names = {one.id: one.name for one in await people.contacts(work, who.coalition.id)}
         use = await self._use(work, who)
@@ -57,7 +69,7 @@ class QuestionCommands:
             return Message(lead, (Text(lead), *use))
         # A column in which nothing stands for anybody is left out, so that the list fits a narrow chat.
         cells = {
-            "code": [one.id[:_CODE] for one, _ in waiting],
+            "code": [one.id[:CODE] for one, _ in waiting],
             "asked": [self._day(who, one.opened_at, now) for one, _ in waiting],
             "question": [one.words or "" for one, _ in waiting],
             "often": [str(often) if often > 1 else "" for _, often in waiting],
@@ -65,8 +77,8 @@ class QuestionCommands:
         }
         shown = {name: column for name, column in cells.items() if any(column)}
         rows = tuple(zip(*shown.values(), strict=True))
-        how = Context(self._word(who, "answer_how", example=rows[0][0]))
-        return Message(lead, (Text(lead), Table(lead, self._columns(who, *shown), rows), how, *use))
+        how = (self._word(who, key, example=rows[0][0]) for key in ("answer_how", "document_how"))
+        return Message(lead, (Text(lead), Table(lead, self._columns(who, *shown), rows), *map(Context, how), *use))
 
     async def _use(self, work: Work, who: Who) -> tuple[Context, ...]:
         """How much of today's share of a language model is used, where there is one."""
@@ -79,19 +91,19 @@ class QuestionCommands:
     async def answer(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Bring a person's answer back to the members who asked, with the name of who gives it."""
         code, text = (*rest.split(maxsplit=1), "", "")[:2]
-        waiting = await self._waiting(work, who.coalition.id, now)
-        meant = [one for one, _ in waiting if len(code) >= _CODE and one.id.startswith(code.casefold())]
-        if len(meant) != 1 or not text.strip():
+        waiting = await self._desk.waiting(work, who.coalition.id, now)
+        meant = of_code([one for one, _ in waiting], code)
+        if meant is None or not text.strip():
             return say(self._word(who, "answer_usage"))
-        told = await self._desk.answered(work, meant[0], who, text.strip(), now)
+        told = await self._desk.answered(work, meant, who, text.strip(), now)
         if told in ("nobody", "settled"):
             return say(self._word(who, "answer_nobody"))
-        await note(work, who, now, "answered", meant[0].id)
+        await note(work, who, now, "answered", meant.id)
         names = ", ".join(one.name for one in told if isinstance(one, Contact))
         sent = say(self._word(who, "answer_sent", name=names))
         sound = await self._tone.judge(work, who.coalition.id, text)
         blocks = (*sent.blocks, *self._tone.afterwards(sound, text, who.language))
-        return replace(sent, blocks=(*blocks, self._talk.offered(who, meant[0], now)))
+        return replace(sent, blocks=(*blocks, self._talk.offered(who, meant, now)))
 
     async def experts(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Who knows about what."""
@@ -146,15 +158,6 @@ class QuestionCommands:
         hers = [one for one in here if one.person_id == person.id] if person else []
         named = [one for one in here if one.name.casefold() == wanted]
         return hers[0] if hers else named[0] if len(named) == 1 else None
-
-    async def _waiting(self, work: Work, coalition_id: str, now: datetime) -> list[tuple[Gap, int]]:
-        """The gaps in which somebody still waits, and how many."""
-        for one in await questions.still_open(work, coalition_id):
-            if one.gap_id is None:  # It was asked before there were gaps.
-                await self._desk.note(work, one, now)
-        open_gaps = await gaps.open_gaps(work, coalition_id)
-        asked = await gaps.questions_of(work, [one.id for one in open_gaps])
-        return [(one, len(asked[one.id])) for one in open_gaps if one.id in asked]
 
     def _columns(self, who: Who, *names: str) -> tuple[str, ...]:
         return tuple(self._catalogue.say(f"command.column.{name}", who.language) for name in names)

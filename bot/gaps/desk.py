@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.access import Who, short_name
-from bot.answers import library
+from bot.answers import desk, library
+from bot.answers.sources import Citation
 from bot.contacts import roster
 from bot.gaps.topics import covered, is_same, telling
 from bot.inbox import Place, Speaker
-from bot.messages import Context, Message, Text
+from bot.messages import Context, Message, Sources, Text
 from bot.outbox import Offer, Outbox, welcome
 from bot.rules.verdict import Drop
 from bot.ways_back import way_back
@@ -137,29 +138,61 @@ class GapDesk:
         by = named(who)
         if not await gaps.move(work, gap.id, (OPEN, ASKED), ANSWERED, answer=text, answered_by=by, answered_at=now):
             return "settled"
+        key = "answered_by_expert" if _is_expert(who) else "answered_by"
         for one, contact, where in reached:
-            await self._tell(work, one, contact, where, who, text, now)
+            intro = self._catalogue.say(f"gap.{key}", contact.language, name=short_name(contact.name), staff=by)
+            await self._tell(work, one, where, intro, Text(text), now)
+        await self._settle(work, gap, waiting, now)
+        return [contact for _, contact, _ in reached]
+
+    async def shown(
+        self, work: Work, gap: Gap, who: Who, citation: Citation, now: datetime
+    ) -> Literal["told", "settled", "nobody"]:
+        """Bring the passage that answers to everybody who still waits for an answer.
+
+        "settled" where nobody does, and "nobody" where none of them can be reached: it stays on staff's list then.
+        """
+        waiting = (await gaps.questions_of(work, [gap.id])).get(gap.id, [])
+        reached = [(one, *found) for one in waiting if (found := await _asker(work, one))]
+        if waiting and not reached:
+            return "nobody"
+        if not await gaps.move(work, gap.id, (OPEN, ASKED), CLOSED, answered_by=who.name, answered_at=now):
+            return "settled"
+        for one, contact, where in reached:
+            name, language = short_name(contact.name), contact.language
+            intro = self._catalogue.say("gap.document.found", language, name=name, staff=who.name)
+            source = desk.source_of(citation, self._catalogue, language, now.astimezone(who.zone).date())
+            await self._tell(work, one, where, intro, Sources((source,)), now)
+        await self._settle(work, gap, waiting, now)
+        return "told"
+
+    async def waiting(self, work: Work, coalition_id: str, now: datetime) -> list[tuple[Gap, int]]:
+        """The gaps in which somebody still waits, and how many."""
+        for one in await questions.still_open(work, coalition_id):
+            if one.gap_id is None:  # It was asked before there were gaps.
+                await self.note(work, one, now)
+        open_gaps = await gaps.open_gaps(work, coalition_id)
+        asked = await gaps.questions_of(work, [one.id for one in open_gaps])
+        return [(one, len(asked[one.id])) for one in open_gaps if one.id in asked]
+
+    async def _settle(self, work: Work, gap: Gap, waiting: Sequence[Question], now: datetime) -> None:
         for one in waiting:
             await questions.close(work, gap.coalition_id, one.id)
         await self._outbox.cancel(work, subject_of(gap.id), "answered", now)
         await self._outbox.amend(work, subject_of(gap.id), now)
-        return [contact for _, contact, _ in reached]
 
     async def _tell(
         self,
         work: Work,
         asked: Question,
-        contact: Contact,
         where: tuple[Speaker, Place],
-        who: Who,
-        text: str,
+        intro: str,
+        answer: Text | Sources,
         now: datetime,
     ) -> None:
-        key = "answered_by_expert" if _is_expert(who) else "answered_by"
-        intro = self._catalogue.say(f"gap.{key}", contact.language, name=short_name(contact.name), staff=named(who))
         quoted = (Context(f"“{asked.text}”"),) if asked.text else ()
-        message = Message(intro, (Text(intro), Text(text), *quoted))
         by, place = where
+        message = Message(intro, (Text(intro), answer, *quoted))
         await self._outbox.reply(work, asked.coalition_id, by, place, message, f"answer to {asked.id}", now)
 
     async def make_source(self, work: Work, gap: Gap, title: str, text: str, by: str, now: datetime) -> str | None:

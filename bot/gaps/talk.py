@@ -12,6 +12,7 @@ from bot.access import Who
 from bot.audit import note
 from bot.gaps.author import ANSWER, answer_form
 from bot.gaps.desk import GapDesk, named
+from bot.gaps.document_talk import ACTIONS, DocumentTalk
 from bot.inbox import Place, Speaker
 from bot.messages import Choice, Choices, Context, Field, Form, Message, Text, say
 from bot.outbox import Outbox
@@ -30,7 +31,11 @@ TITLE, TEXT = "question", "answer"
 class GapTalk:
     """The conversation around a gap."""
 
-    def __init__(self, catalogue: Catalogue, tokens: Tokens, outbox: Outbox, desk: GapDesk) -> None:
+    def __init__(
+        self, catalogue: Catalogue, tokens: Tokens, outbox: Outbox, desk: GapDesk, documents: DocumentTalk
+    ) -> None:
+        """`documents` goes on where staff say that a document answers it."""
+        self._documents = documents
         self._catalogue = catalogue
         self._tokens = tokens
         self._outbox = outbox
@@ -40,6 +45,8 @@ class GapTalk:
         """The member's yes, the expert's pass, or a form that is asked for again."""
         if claim.action == "gap.ask":
             return await self._ask(work, who, claim.subject, now)
+        if claim.action in ACTIONS:
+            return await self._documents.press(work, who, claim, now)
         gap = await gaps.find(work, who.coalition.id, claim.subject)
         if gap is None:
             return say(self._catalogue.say("door.bad_button", who.language))
@@ -54,6 +61,11 @@ class GapTalk:
                 return say(self._word(who, "passed", name=who.first_name))
             case _ if not who.may("staff"):
                 return say(self._word(who, "staff_alone"))
+            case _:
+                return await self._by_staff(work, who, gap, claim.action, now)
+
+    async def _by_staff(self, work: Work, who: Who, gap: Gap, action: str, now: datetime) -> Message:
+        match action:
             case "gap.source":
                 return self._source(who, gap, now)
             case "gap.leave":
@@ -76,7 +88,7 @@ class GapTalk:
         return await self._make(work, who, gap, values, now)
 
     def offered(self, who: Who, gap: Gap, now: datetime) -> Choices:
-        """To make a source of an answer, or to leave it."""
+        """To make a source of an answer, to say which document answers it already, or to leave it."""
         return self._offered(gap, who.person_id, who.language, now)
 
     def _offered(self, gap: Gap, person_id: str, language: str, now: datetime) -> Choices:
@@ -87,7 +99,7 @@ class GapTalk:
                     self._tokens.sign(Claim(f"gap.{action}", gap.id, gap.coalition_id, person_id), now),
                     action == "source",
                 )
-                for action in ("source", "leave")
+                for action in ("source", "document", "leave")
             )
         )
 

@@ -93,7 +93,7 @@ async def test_an_answer_goes_to_everybody_who_asked_the_same_and_a_pass_is_nobo
     assert all(ANSWER in one and "Pat Nguyen has an answer for you" in one for one in heard)
     assert "Ana Flores" in text_of(sent)
     assert "Dr. Miriam Cole" in text_of(sent)
-    assert [one.label for one in options(sent)] == ["Make it a source", "Leave it"]
+    assert [one.label for one in options(sent)] == ["Make it a source", "A document says it", "Leave it"]
     assert "settled by now" in text_of(late)
 
 
