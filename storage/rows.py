@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
@@ -45,7 +46,7 @@ async def insert_new(work: Work, table: type[SQLModel], rows: Sequence[dict[str,
     bind = _binding(table, tuple(rows[0]), connection.dialect)
     for start in range(0, len(rows), _AT_ONCE):
         part = [bind(row) for row in rows[start : start + _AT_ONCE]]
-        await connection.execute(_insert_set(table, tuple(rows[0])), {"rows": json.dumps(part, default=str)})
+        await connection.execute(_insert_set(table, tuple(rows[0])), {"rows": json.dumps(part, default=_moment)})
 
 
 async def insert_if_new(work: Work, table: type[SQLModel], row: dict[str, Any]) -> bool:
@@ -73,6 +74,11 @@ def _insert_set(table: type[SQLModel], names: tuple[str, ...]) -> Insert:
     rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON)).table_valued(*columns)
     found = rows.render_derived(with_types=True)
     return postgresql.insert(table).from_select(names, select(*found.c)).on_conflict_do_nothing()
+
+
+def _moment(value: date | time) -> str:
+    """A date or a time as text. Nothing else may go this way: bytes would arrive as something that looks like them."""
+    return value.isoformat()
 
 
 def _binding(
