@@ -11,6 +11,7 @@ from bot.answers.talk import AnswerTalk
 from bot.calendars.desk import Calendars
 from bot.commands import calendars as calendar_commands
 from bot.commands import peers as peer_commands
+from bot.commands import pulse as pulse_commands
 from bot.commands.announcements import AnnouncementCommands
 from bot.commands.deliveries import table as delivery_commands
 from bot.commands.documents import DocumentCommands
@@ -52,6 +53,12 @@ from bot.peers.desk import PeerDesk
 from bot.peers.talk import FEATURE as PEERS
 from bot.peers.talk import PeerTalk
 from bot.preferences import Preferences
+from bot.pulse.author import PulseAuthor, ResultAuthor
+from bot.pulse.desk import RESULT
+from bot.pulse.drawing import KIND as PULSE
+from bot.pulse.staff_talk import PulseStaffTalk
+from bot.pulse.talk import PulseTalk
+from bot.pulse.urn import Urn
 from bot.receipts.queue import FEATURE as RECEIPTS
 from bot.receipts.queue import Queue
 from bot.receipts.thanks import KIND as THANKS
@@ -86,6 +93,8 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         THANKS: ThanksAuthor(catalogue),
         EXPERT: ExpertAuthor(catalogue, tokens),
         PEER: PeerAuthor(catalogue, tokens),
+        PULSE: PulseAuthor(catalogue, tokens),
+        RESULT: ResultAuthor(catalogue),
     }
 
 
@@ -96,10 +105,12 @@ def router(
     calendars: Calendars,
     meaning: Meaning | None = None,
     composer: Composer | None = None,
+    urn: Urn | None = None,
 ) -> Router:
     """Every feature with its commands, behind the one door in.
 
-    `meaning` finds what is said in other words, and `composer` writes answers where a model is there.
+    `meaning` finds what is said in other words, and `composer` writes answers where a model is there;
+    answers to pulses lie in the `urn` that the reception looks into.
     """
     gaps = GapDesk(catalogue, outbox)
     pointing = Pointing(meaning)
@@ -107,6 +118,8 @@ def router(
     gap_talk = GapTalk(catalogue, tokens, outbox, gaps, document_talk)
     mentions = Mentions(catalogue, tokens, outbox)
     between = PeerTalk(catalogue, tokens, PeerDesk(catalogue, outbox))
+    pulse_staff = PulseStaffTalk(catalogue, tokens, outbox, PulseAuthor(catalogue, tokens), ResultAuthor(catalogue))
+    pulse = PulseTalk(catalogue, tokens, outbox, urn or Urn(tokens), pulse_staff)
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens, mentions),
@@ -122,6 +135,7 @@ def router(
         Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
         Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
         *peer_commands.own(between),
+        *pulse_commands.own(pulse),
         *calendar_commands.own(calendars, dates),
         *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
     )
@@ -148,6 +162,7 @@ def router(
         *ReasonCommands(catalogue).table(),
         Command("calls", "staff", calls.show),
         *peer_commands.staff(between),
+        *pulse_commands.staff(pulse_staff),
         Command("inventory add", "staff", held.add, takes="NAME"),
         Command("inventory change", "staff", held.change, takes="NAME"),
         Command("inventory remove", "staff", held.remove, takes="NAME"),
@@ -178,6 +193,7 @@ def router(
         CALLS: calls,
         FOCUS: areas,
         PEERS: between,
+        PULSE: pulse,
         INVENTORY: held,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,

@@ -22,6 +22,7 @@ from bot.drafts import Draft, Writing
 from bot.inbox import Heard, Place, Question
 from bot.messages import say
 from bot.outbox import Outbox
+from bot.pulse.urn import Urn
 from bot.router import Answered, Audience, Router
 from bot.rules.screen import UNREADABLE, screened
 from bot.unreachable import Unreachable
@@ -79,12 +80,14 @@ class Reception:
         courier: Callable[[str], Awaitable[None]],
         think_ahead: Callable[[str], Awaitable[None]] | None = None,
         screen: Callable[[str], tuple[str, ...]] = screened,
+        urn: Urn | None = None,
     ) -> None:
         """`courier` sends one written reply at once; `real_clock` tells how old an event is.
 
         `think_ahead` is told what was asked before the unit of work opens that answers it; `screen` looks for patient
-        data before anything is kept.
+        data before anything is kept; what is tapped under a pulse stays in the `urn` and is never stored.
         """
+        self._urn = urn
         self._screen = screen
         self._database = database
         self._router = router
@@ -101,6 +104,8 @@ class Reception:
     async def receive(self, heard: Heard) -> Receipt:
         """Screen it and store it once. After this the platform may be told that it was heard."""
         heard = inbox.clean(heard)
+        if self._urn is not None:
+            heard = self._urn.without_answer(heard, self._clock.now())
         refused = await self._refused(inbox.words_of(heard))
         kept = inbox.without_words(heard) if refused else heard
         event = InboundEvent(

@@ -8,7 +8,7 @@ would nag somebody twice.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -51,6 +51,10 @@ class Work(AsyncSession):
         """Whether the two databases' differences (full text, locking) fall on SQLite's side."""
         return self.get_bind().dialect.name == "sqlite"
 
+    def afterwards(self, effect: Callable[[], None]) -> None:
+        """Do this once the unit has been committed, and never where it was not: what lives in memory alone."""
+        self.info.setdefault("afterwards", []).append(effect)
+
     def keep(self, *rows: object) -> None:
         """Hold these until the unit ends: who asks for one of them by its id again then need not go to the database."""
         self.info.setdefault("kept", []).extend(rows)
@@ -83,6 +87,8 @@ class Database:
             await work.connection(execution_options={"writes": True})
             yield work
             await work.commit()
+            for effect in work.info.get("afterwards", ()):
+                effect()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:

@@ -26,6 +26,7 @@ from storage import (
     peers,
     people,
     playground,
+    pulses,
     questions,
     receipts,
     refusals,
@@ -38,7 +39,7 @@ from storage import (
 
 TABLES = (
     announcements, audit, calendars, calls, coalitions, composing, conversations, documents, events, focus, gaps,
-    handovers, install, inventory, ledger, link_codes, model_use, pauses, peers, people, playground, questions,
+    handovers, install, inventory, ledger, link_codes, model_use, pauses, peers, people, playground, pulses, questions,
     receipts, refusals, submissions, surges, vectors, wordings, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""

@@ -26,6 +26,8 @@ from bot.places import Places
 from bot.post.addresses import open_mailboxes
 from bot.post.hearing import Mailroom
 from bot.post.pages import LetterPages
+from bot.pulse.count import Counting
+from bot.pulse.urn import Urn
 from bot.receipts import keys
 from bot.receipts.desk import Receipts
 from bot.reception import Reception
@@ -83,7 +85,9 @@ class House:
         self._receipts = Receipts(catalogue, self.outbox)
         self.calendars = Calendars(database, catalogue, tokens, clock)
         self.meaning, self.composer = meaning, Composer(self.real_clock)
-        self._router = router(catalogue, tokens, self.outbox, self.calendars, meaning, self.composer)
+        urn = Urn(tokens)
+        self.pulses = Counting(database, urn, clock, self.real_clock, settle)
+        self._router = router(catalogue, tokens, self.outbox, self.calendars, meaning, self.composer, urn)
         self.reception = Reception(
             database,
             self._router,
@@ -94,6 +98,7 @@ class House:
             self.real_clock,
             self.drain.deliver,
             meaning.think_ahead if meaning else None,
+            urn=urn,
         )
         desks = (self.outbox, unreachable, catalogue, tokens, clock)
         self.mailroom = Mailroom(database, *desks, self.drain.deliver)
@@ -134,6 +139,7 @@ class House:
         """Hand every lane with something due to the engine, those first whose worker is gone without a word."""
         await self.engine.rescue()
         await self._let_drafts_go()
+        await self.pulses.tick()
         async with self.database.reading() as work:
             lanes = await ledger.due_lanes(work, self.clock.now(), self.real_clock.now(), self._settle)
         await self.engine.submit(lanes)
@@ -195,6 +201,7 @@ async def running(house: House) -> AsyncIterator[House]:
             await asyncio.wait({thinking})
         house.ticks.stop()
         await house.engine.close()
+        await house.pulses.hand_in()
 
 
 def real_house(

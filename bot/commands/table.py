@@ -23,7 +23,8 @@ Run = Callable[[Work, Who, str, datetime], Awaitable[Message]]
 class Command:
     """One command. `takes` shows what follows its name, such as ``MEMBER``; its help is the word ``command.<key>``.
 
-    `verbatim` is for a command that takes somebody's own sentences, with their lines and paragraphs.
+    `verbatim` is for a command that takes somebody's own sentences, with their lines and paragraphs. `refusing` is for
+    one that takes nothing and says why to whoever asks for more, such as another cut of a result.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Command:
     takes: str = ""
     also: tuple[str, ...] = ()
     verbatim: bool = False
+    refusing: bool = False
 
     @property
     def key(self) -> str:
@@ -71,7 +73,9 @@ def is_meant(found: Found, who: Who) -> bool:
     """
     if not found.rest:
         return True
-    return bool(found.command.takes) and (who.may(found.command.right) or " " in found.command.name)
+    return (bool(found.command.takes) or found.command.refusing) and (
+        who.may(found.command.right) or " " in found.command.name
+    )
 
 
 def nearest(table: tuple[Command, ...], text: str, who: Who) -> str | None:

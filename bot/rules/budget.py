@@ -50,8 +50,10 @@ def free_again(now: datetime, kind: str, budget: Budget, contacted: Sequence[Con
     """
     moments = sorted(one.at for one in contacted)
     free = max(_room(now, moments, budget.weekly, WEEK), _room(now, moments, budget.monthly, MONTH))
-    if kind == "reminder":
-        free = max([free, *(one.at + BETWEEN_REMINDERS for one in contacted if one.kind == "reminder")])
+    # Reminders lie two days apart, and a pulse comes once a month at most.
+    apart = {"reminder": BETWEEN_REMINDERS, "pulse": MONTH}.get(kind)
+    if apart is not None:
+        free = max([free, *(one.at + apart for one in contacted if one.kind == kind)])
     return free
 
 

@@ -22,7 +22,7 @@ PAUSED = ("coalition paused", "type paused", "organisation paused", "snoozed")
 
 HALTED = "halted"
 """The state of a campaign that staff have paused, and the reason why its messages wait."""
-FOR_ANY_CONTACT = ("announcement", "expert", "peer")
+FOR_ANY_CONTACT = ("announcement", "expert", "peer", "pulse", "pulse_result")
 """Kinds of message that ask nothing of a member, so that they may go to any of its contacts."""
 BETWEEN_MENTIONS = timedelta(days=7)
 """Between two mentions of one person, whatever they are for: everybody in that channel reads her name."""

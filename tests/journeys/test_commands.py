@@ -27,6 +27,7 @@ HERS = [
     "ask others QUESTION",
     "offer help TOPICS",
     "offer help off",
+    "pulses ON or OFF",
     "dates",
     "calendar",
     "calendar renew",
