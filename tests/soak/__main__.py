@@ -19,6 +19,7 @@ from tests.scheduler.telling import stories
 from tests.soak import scenarios
 from tests.soak.copies import a_postgres, new_database
 from tests.soak.faults import faults
+from tests.soak.linking import linking
 from tests.soak.peer import peer
 from tests.soak.scenarios import Size
 
@@ -45,6 +46,8 @@ def _runs() -> Iterator[tuple[str, str, Run]]:
             crowd = Size(messages=10_000, workspaces=40, latency=latency, processes=processes)
             yield "rates", kind, partial(scenarios.rates, size=crowd)
         yield "stories", kind, stories
+        yield "linking", kind, linking
+        yield "linking", kind, partial(linking, worlds=200, counts_at_once=True)
         for can_be_asked in (True, False):
             yield "faults", kind, partial(faults, people=2000, can_be_asked=can_be_asked)
 
