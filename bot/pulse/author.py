@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.access import short_name
-from bot.messages import Block, Choice, Choices, Context, Message, Text
+from bot.messages import MOST_CHOICES, Block, Choice, Choices, Context, Message, Text
 from bot.outbox import SHOW
 from bot.pulse.drawing import KIND
 from bot.pulse.questions import BURNOUT, SKIP, Question, unpacked
@@ -60,10 +60,16 @@ class PulseAuthor:
         language, questions = contact.language, unpacked(pulse.questions)
         summary = self._say(language, "summary", coalition=coalition)
         blocks: list[Block] = [Text(self._say(language, "lead", name=short_name(contact.name)))]
+        skip = Choice(self._say(language, "option.skip"), self._token(pulse, contact, f"{SKIP} {SKIP}", now))
         for number in left:
             blocks += self._asked(pulse, contact, number, questions[number], now)
-        skip = Choice(self._say(language, "option.skip"), self._token(pulse, contact, f"{SKIP} {SKIP}", now))
-        blocks += [Choices((skip,)), Context(self._say(language, "privacy")), Context(self._why(language, coalition))]
+        # One row where it fits, so that leaving it out is as near as any answer.
+        match blocks[-1]:
+            case Choices(choices) if len(left) == 1 and len(choices) < MOST_CHOICES:
+                blocks[-1] = Choices((*choices, skip))
+            case _:
+                blocks.append(Choices((skip,)))
+        blocks += [Context(self._say(language, "privacy")), Context(self._why(language, coalition))]
         return Message(summary, tuple(blocks), refresh=refresh)
 
     def _asked(self, pulse: Pulse, contact: Contact, number: int, one: Question, now: datetime) -> list[Block]:
