@@ -90,7 +90,7 @@ class Roster:
     def budget(self, contact: Contact) -> Budget:
         """The budget of the person behind the contact."""
         person = self.persons[contact.person_id]
-        return budget_of(self.roles.get(person.id, ()), person.weekly_cap, person.monthly_cap)
+        return budget_of(self.roles.get(person.id, ()), person.weekly_cap, person.monthly_cap, person.eased_until)
 
 
 def calendar_of(coalition: Coalition) -> Calendar:

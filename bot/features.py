@@ -9,6 +9,8 @@ from bot.answers.composing import Composer
 from bot.answers.meaning import Meaning
 from bot.answers.talk import AnswerTalk
 from bot.calendars.desk import Calendars
+from bot.capacity import FEATURE as LOAD
+from bot.capacity import Capacity
 from bot.commands import calendars as calendar_commands
 from bot.commands import peers as peer_commands
 from bot.commands import pulse as pulse_commands
@@ -129,12 +131,13 @@ def router(
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)
     focus = Focus(catalogue, areas)
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
-    hard = HardWeeks(catalogue, tokens, outbox)
+    hard, capacity = HardWeeks(catalogue, tokens, outbox), Capacity(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
         Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
         Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
         *peer_commands.own(between),
+        Command("load", "member", capacity.show, also=("my load", "carga", "mi carga")),
         *pulse_commands.own(pulse),
         *calendar_commands.own(calendars, dates),
         *OwnCommands(catalogue, preferences, outbox, talk, hard).table(),
@@ -189,6 +192,7 @@ def router(
         "dates": dates,
         SAID: replying,
         HARD: hard,
+        LOAD: capacity,
         VOICE: voice,
         CALLS: calls,
         FOCUS: areas,

@@ -48,7 +48,7 @@ class Leaving:
             relation=found.organisation.relation,
             hours=hours_of(contact),
             calendar=calendar_of(found.coalition),
-            budget=budget_of(found.roles, found.person.weekly_cap, found.person.monthly_cap),
+            budget=budget_of(found.roles, found.person.weekly_cap, found.person.monthly_cap, found.person.eased_until),
             contacted=[Contacted(at, kind) for at, kind in self.around.reached],
             settled=standing.settled,
             superseded=standing.superseded,

@@ -8,10 +8,10 @@ one
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Literal
 
-from sqlalchemy import Index, UniqueConstraint, false, update
+from sqlalchemy import Index, UniqueConstraint, false, or_, update
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import derived_id, new_id, optional_moment
@@ -67,6 +67,8 @@ class Person(SQLModel, table=True):
     email: str | None = Field(default=None, unique=True)
     weekly_cap: int | None = None
     monthly_cap: int | None = None
+    eased_until: datetime | None = optional_moment()
+    """Until when she is written to half as often, since she said that it is too much (mission M52)."""
     prefers_mail: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether she would rather be written to by mail, where she could be reached in a chat as well."""
 
@@ -287,6 +289,17 @@ async def organisations(work: Work, coalition_id: str) -> list[Organisation]:
     """The members of a coalition, by name."""
     rows = select(Organisation).where(Organisation.coalition_id == coalition_id)
     return list(await work.exec(rows.order_by(col(Organisation.name), col(Organisation.id))))
+
+
+async def ease(work: Work, person_id: str, until: datetime | None) -> bool:
+    """Write to her half as often until then, or as before; False where that changes nothing."""
+    hers = col(Person.id) == person_id
+    fresh = (
+        col(Person.eased_until).is_not(None)
+        if until is None
+        else or_(col(Person.eased_until).is_(None), col(Person.eased_until) < until - timedelta(days=1))
+    )
+    return await changed(work, update(Person).where(hers, fresh).values(eased_until=until)) == 1
 
 
 async def contacts(work: Work, coalition_id: str) -> list[Contact]:

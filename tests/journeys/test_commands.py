@@ -27,6 +27,7 @@ HERS = [
     "ask others QUESTION",
     "offer help TOPICS",
     "offer help off",
+    "load",
     "pulses ON or OFF",
     "dates",
     "calendar",

@@ -1,4 +1,4 @@
-"""Pulses: what is asked, who was asked, and totals after the close.
+"""Pulses: what is asked, who was asked, and totals after the close; and until when a person is asked less.
 
 Revision ID: 0030
 Revises: 0029
@@ -18,7 +18,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the tables; nobody was asked anything yet."""
+    """Add the tables; nobody was asked anything yet, and nobody has said that it is too much."""
+    op.add_column("person", sa.Column("eased_until", Moment(), nullable=True))
     op.create_table(
         "pulse",
         sa.Column("id", sa.String(), primary_key=True),
@@ -73,5 +74,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away."""
+    op.drop_column("person", "eased_until")
     for name in ("pulse_counter", "pulse_sealed", "pulse_declined", "pulse_asked", "pulse"):
         op.drop_table(name)

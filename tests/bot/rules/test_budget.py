@@ -77,3 +77,24 @@ def test_no_sequence_of_offers_exceeds_a_budget(offers: list[tuple[int, str]], w
         assert sum(1 for other in moments if at - MONTH < other <= at) <= monthly
     reminders = [one.at for one in contacted if one.kind == "reminder"]
     assert all(later - earlier >= BETWEEN_REMINDERS for earlier, later in itertools.pairwise(reminders))
+
+
+def test_who_said_that_it_is_too_much_gets_half_until_then_and_never_waits_longer_than_that() -> None:
+    eased = budget_of(["data"], eased_until=NOW + timedelta(days=30))
+    today, lately = [Contacted(NOW - timedelta(days=1), "announcement")], NOW - timedelta(days=29)
+    many = [Contacted(lately, "announcement")] * 3
+
+    assert free_again(NOW, "announcement", eased, today) == NOW + timedelta(days=6)
+    assert free_again(NOW, "announcement", budget_of(["data"]), today) == NOW
+    assert free_again(NOW, "announcement", eased, many) == NOW + timedelta(days=1)
+    assert free_again(NOW + timedelta(days=30), "announcement", eased, today) == NOW + timedelta(days=30)
+    soon = budget_of(["data"], eased_until=NOW + timedelta(hours=1))
+    assert free_again(NOW, "announcement", soon, today) == NOW + timedelta(hours=1)
+    assert budget_of(["leader"], eased_until=NOW).eased == Budget(1, 1)
+
+
+def test_a_pulse_comes_once_a_month_at_most() -> None:
+    before = [Contacted(NOW - timedelta(days=10), "pulse")]
+
+    assert free_again(NOW, "pulse", budget_of(["data"]), before) == NOW + timedelta(days=20)
+    assert free_again(NOW, "announcement", budget_of(["data"]), before) == NOW
