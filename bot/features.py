@@ -9,6 +9,8 @@ from bot.answers.composing import Composer
 from bot.answers.meaning import Meaning
 from bot.answers.talk import AnswerTalk
 from bot.calendars.desk import Calendars
+from bot.channel_desk import KIND as CHANNEL
+from bot.channel_desk import ChannelAuthor, ChannelDesk
 from bot.commands import calendars as calendar_commands
 from bot.commands import peers as peer_commands
 from bot.commands.announcements import AnnouncementCommands
@@ -45,7 +47,8 @@ from bot.inventory import Inventory
 from bot.linking import Linking
 from bot.mentions import FEATURE as MENTION
 from bot.mentions import Mentions
-from bot.outbox import SHOW, Author, Outbox
+from bot.offers import Author
+from bot.outbox import SHOW, Outbox
 from bot.peers.author import KIND as PEER
 from bot.peers.author import PeerAuthor
 from bot.peers.desk import PeerDesk
@@ -86,6 +89,7 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         THANKS: ThanksAuthor(catalogue),
         EXPERT: ExpertAuthor(catalogue, tokens),
         PEER: PeerAuthor(catalogue, tokens),
+        CHANNEL: ChannelAuthor(catalogue),
     }
 
 
@@ -127,7 +131,7 @@ def router(
     )
     bases, terms = Bases(catalogue, tokens), Terms(catalogue, tokens, outbox)
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
-    deliveries = Deliveries(catalogue, tokens, outbox)
+    deliveries, channel = Deliveries(catalogue, tokens, outbox), ChannelDesk(catalogue, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
     queue, replying = Queue(catalogue, tokens, outbox), Replying(catalogue, tokens)
     staff = (
@@ -154,6 +158,9 @@ def router(
         Command("focus add", "staff", areas.add, takes="AREA"),
         Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
         *RefusedCommand(catalogue).table(),
+        Command("channel", "staff", channel.show),
+        Command("channel here", "staff", channel.here),
+        Command("channel off", "staff", channel.off),
         Command("focus set", "lead", focus.put, takes="TITLE: AREAS"),
         Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),

@@ -53,6 +53,8 @@ class TeamsChannel:
             if address.only_for:
                 return await self._whisper(address, address.only_for, message)
             there = await self._known(address.workspace, address.conversation)
+            if address.is_channel:
+                return await self._publish(there, message, address)
             if there is not None and there.scope != PERSONAL:
                 return await self._post(there, message, address)
             if there is None and (address.answers or address.mentions):
@@ -66,7 +68,7 @@ class TeamsChannel:
         """Put this message in the place of an earlier one."""
         there = await self._known(address.workspace, address.conversation)
         if there is None:
-            return Refused("not in that chat any more")
+            return Refused("not in that chat any more", why="message gone")
         activity = render.activity(message, self._words, viewer=there.member)
         if limits.faults(activity):
             return Refused("breaks a limit")
@@ -75,13 +77,23 @@ class TeamsChannel:
             await service.update_activity(thread_of(there.conversation, address.thread), ext_id, activity)
         except NotDoneError as no:
             # An old message that is gone says nothing about whether new ones arrive.
-            is_person = isinstance(no.outcome, Refused) and no.outcome.reach == "person"
-            return Refused(no.outcome.reason) if isinstance(no.outcome, Refused) and is_person else no.outcome
+            if not isinstance(no.outcome, Refused) or no.outcome.reach == "workspace":
+                return no.outcome
+            return Refused(no.outcome.reason, why="message gone" if no.outcome.reach == "person" else "refused")
         return Sent(ext_id)
 
     async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:
         """Teams cannot be asked."""
         return None
+
+    async def _publish(self, there: Conversation | None, message: Message, address: Address) -> Outcome:
+        """Into a coalition's channel, or not at all: never into somebody's private chat."""
+        if there is None or there.scope == PERSONAL:
+            return Refused("not in that place", "channel", "channel gone")
+        outcome = await self._post(there, message, address)
+        if isinstance(outcome, Refused) and outcome.reach == "person":
+            return Refused(outcome.reason, "channel", "channel gone")
+        return outcome
 
     async def _whisper(self, address: Address, account: str, message: Message) -> Outcome:
         """Say it to one person; where no private chat can be had, say in the shared place that there would be one."""
