@@ -206,4 +206,4 @@ def _closed(platform: Platform) -> None:
             return Refused("is_archived", "channel", "channel gone")
         return await send(address, message, delivery_id)  # type: ignore[arg-type]
 
-    platform.send = sends  # type: ignore[method-assign, assignment]
+    platform.send = sends  # type: ignore[method-assign]
