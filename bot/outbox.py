@@ -155,10 +155,11 @@ class Outbox:
     async def edit(self, work: Work, delivery_id: str, origin: str, now: datetime) -> str | None:
         """Have one post say, in its place, what its author would write now; the id of that delivery.
 
-        The same origin is one edit. None where that post neither stands anywhere nor is on its way.
+        The same origin is one edit. None where that post stands nowhere and is not on its way, or where only staff know
+        that it arrived, so that the platform has no name for it.
         """
         said = await ledger.delivery(work, delivery_id)
-        if said is None or not edits.can_change(said):
+        if said is None or not edits.can_change(said) or (said.status == "sent" and not said.ext_id):
             return None
         row = edits.amendment(said, now, origin)
         await ledger.put_reply(work, row)

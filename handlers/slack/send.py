@@ -1,8 +1,9 @@
 """Delivers messages into Slack, once: posts, notes for one pair of eyes, and forms that open at once.
 
 Each post carries the delivery's opaque id in its metadata, and nothing else, since anybody in a workspace may read
-metadata. After a crash the private chat is asked for that id; a shared channel cannot be asked without leave to read
-all that is said there, so what is undecided there is held for staff.
+metadata. After a crash the private chat is asked for that id. A shared channel cannot be asked without leave to read
+all that is said there, which we do not ask for; a coalition's own channel is asked all the same, for the install that
+was given that leave, and elsewhere what is undecided is held for staff.
 """
 
 from __future__ import annotations
@@ -93,8 +94,13 @@ class SlackChannel:
         conversation = await self._conversation(address)
         if isinstance(conversation, NotSent | Unknown):
             raise ConnectionError(f"Slack cannot be asked now: {conversation}")
-        if isinstance(conversation, Refused) or not conversation.startswith("D"):
+        if isinstance(conversation, Refused) or not (conversation.startswith("D") or address.is_channel):
             return None
+        return await self._looked_up(address, conversation, delivery_id, since)
+
+    async def _looked_up(
+        self, address: Address, conversation: str, delivery_id: str, since: datetime
+    ) -> Sent | NotSent | None:
         asked: dict[str, Any] = {"channel": conversation, "limit": _PAGE, "include_all_metadata": "true"}
         asked["oldest"] = f"{(since - _EARLIER).timestamp():.6f}"
         method = "conversations.history"
@@ -102,6 +108,8 @@ class SlackChannel:
             method, asked["ts"] = "conversations.replies", address.thread
         for _ in range(_PAGES):
             answer = await self._wire.call(address.workspace, method, reading=True, **asked)
+            if isinstance(answer, Refused) and address.is_channel:
+                return None
             if not isinstance(answer, Mapping):
                 raise ConnectionError(f"Slack cannot be asked now: {answer}")
             for post in answer.get("messages", []):

@@ -7,6 +7,7 @@ whether the address that was kept is one of Teams' own.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +19,15 @@ from bot.messages import Message, say
 from bot.places import Places
 from handlers.teams import limits, render
 from handlers.teams.connector import Connectors, NotDoneError
-from handlers.teams.hear import PERSONAL, PLATFORM, thread_of
+from handlers.teams.hear import GROUP, PERSONAL, PLATFORM, thread_of
 from handlers.teams.render import Mention
 from handlers.teams.seen import Seen
 from handlers.windows import Windows, form_of
 from storage.conversations import Conversation
 
 _GONE = "ConversationNotFound"
+_AWAY = frozenset((_GONE, "ActivityNotFoundInConversation", "BotNotInConversationRoster"))
+"""What Teams says where a message of ours, or the place in which it stood, is not there for us any more."""
 
 log = structlog.get_logger()
 
@@ -74,12 +77,12 @@ class TeamsChannel:
             return Refused("breaks a limit")
         try:
             service = await self._connectors.create(there.service_url)
-            await service.update_activity(thread_of(there.conversation, address.thread), ext_id, activity)
+            await service.update_activity(thread_of(there.conversation, _thread(there, address)), ext_id, activity)
         except NotDoneError as no:
             # An old message that is gone says nothing about whether new ones arrive.
             if not isinstance(no.outcome, Refused) or no.outcome.reach == "workspace":
                 return no.outcome
-            return Refused(no.outcome.reason, why="message gone" if no.outcome.reach == "person" else "refused")
+            return Refused(no.outcome.reason, why="message gone" if no.outcome.reason in _AWAY else "refused")
         return Sent(ext_id)
 
     async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:
@@ -90,7 +93,7 @@ class TeamsChannel:
         """Into a coalition's channel, or not at all: never into somebody's private chat."""
         if there is None or there.scope == PERSONAL:
             return Refused("not in that place", "channel", "channel gone")
-        outcome = await self._post(there, message, address)
+        outcome = await self._post(there, message, replace(address, thread=_thread(there, address)))
         if isinstance(outcome, Refused) and outcome.reach == "person":
             return Refused(outcome.reason, "channel", "channel gone")
         return outcome
@@ -179,6 +182,11 @@ class TeamsChannel:
             seen = self._seen.called(tenant, address.mentions.account)
             return seen or Mention(address.mentions.account, address.mentions.name)
         return self._seen.called(tenant, address.answers) if address.answers else None
+
+
+def _thread(there: Conversation, address: Address) -> str | None:
+    """The thread of a channel; a chat of several people has none, so that what answers a post there stands below it."""
+    return None if there.scope == GROUP else address.thread
 
 
 def _from(activity: Mapping[str, Any], bot: str) -> Mapping[str, Any]:

@@ -6,11 +6,16 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from bot.demo import world
+from bot.inbox import Place
 from config.catalogue import Catalogue
+from storage import coalition_channels, coalitions
 from storage.audit import AuditEntry
+from storage.coalition_channels import CoalitionChannel
 from storage.database import Database
 from tests.house import Town, choice, text_of, town
 from tests.journeys.announcing import READERS, TEN, WORDS, told_so_far
+from tests.journeys.test_shared_places import BETWEEN_COMPANIES, shared
 
 LEAD = "Some news from Maple River Health Quality Coalition."
 NOTE = f"announce everyone and the channel: {WORDS}"
@@ -112,6 +117,30 @@ async def test_nothing_for_one_member_and_nothing_without_a_channel(
     assert "has no channel yet, so nothing was kept" in text_of(nowhere)
     assert "nothing about a single member is posted in the channel" in text_of(one)
     assert "beside the notes to people" in text_of(nobody)
+
+
+async def test_no_two_coalitions_share_a_channel_and_people_of_other_companies_are_named(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with world_database.work() as work:
+        await coalitions.ensure(work, "prairie", world.BEGINS)
+        theirs = CoalitionChannel(
+            platform=world.PLATFORM, workspace=world.WORKSPACE, coalition_id="prairie", conversation="prairie room",
+            by="somebody", set_at=world.BEGINS,
+        )  # fmt: skip
+        await coalition_channels.put(work, theirs)
+    async with shared(world_database, catalogue) as room:
+        taken = await room.says("pat", "channel here", Place("prairie room", shared=True))
+        outsiders = await room.says("pat", "channel here", BETWEEN_COMPANIES)
+        async with world_database.reading() as work:
+            ours = await coalition_channels.of_coalition(work, world.SLUG)
+            still = await coalition_channels.of_coalition(work, "prairie")
+
+    assert "Another coalition posts in that channel" in taken.text
+    assert "People of other companies read that channel too" in outsiders.text
+    assert outsiders.address.conversation == "pat"
+    assert [one.conversation for one in ours] == [BETWEEN_COMPANIES.conversation]
+    assert [one.conversation for one in still] == ["prairie room"]
 
 
 async def test_out_of_hours_and_in_a_pause_of_everybody_the_channel_is_left_in_peace(
