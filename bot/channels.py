@@ -31,6 +31,7 @@ class Address:
     `conversation` may be an account, where the platform opens a private chat by it. `only_for` is the one account of a
     shared conversation that may see it, and `answers` the one whose words it answers there. `opening` is the leave to
     show a form at once (`bot.inbox.Place`). `mentions` is who is called by name in a shared place, for a note of hers.
+    `is_channel` is true where it is for everybody in a coalition's channel.
     """
 
     platform: str
@@ -41,6 +42,7 @@ class Address:
     answers: str | None = None
     opening: str | None = None
     mentions: Mentioned | None = None
+    is_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,13 @@ class NotSent:
 class Refused:
     """Surely not delivered, and trying again would not help.
 
-    `reach` says what the platform refuses: this message, every message to this person, or every message of the whole
-    workspace until somebody mends it.
+    `reach` says what the platform refuses: this message, every message to this person, every post in this channel, or
+    every message of the whole workspace until somebody mends it. `why` names a sentence that staff can read.
     """
 
     reason: str
-    reach: Literal["message", "person", "workspace"] = "message"
+    reach: Literal["message", "person", "channel", "workspace"] = "message"
+    why: str = "refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from bot.answers.talk import AnswerTalk
 from bot.calendars.desk import Calendars
 from bot.capacity import FEATURE as LOAD
 from bot.capacity import Capacity
+from bot.channel_desk import KIND as CHANNEL
+from bot.channel_desk import ChannelAuthor, ChannelDesk
 from bot.commands import calendars as calendar_commands
 from bot.commands import peers as peer_commands
 from bot.commands import pulse as pulse_commands
@@ -48,7 +50,8 @@ from bot.inventory import Inventory
 from bot.linking import Linking
 from bot.mentions import FEATURE as MENTION
 from bot.mentions import Mentions
-from bot.outbox import SHOW, Author, Outbox
+from bot.offers import Author
+from bot.outbox import SHOW, Outbox
 from bot.peers.author import KIND as PEER
 from bot.peers.author import PeerAuthor
 from bot.peers.desk import PeerDesk
@@ -97,6 +100,7 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         PEER: PeerAuthor(catalogue, tokens),
         PULSE: PulseAuthor(catalogue, tokens),
         RESULT: ResultAuthor(catalogue),
+        CHANNEL: ChannelAuthor(catalogue),
     }
 
 
@@ -144,7 +148,7 @@ def router(
     )
     bases, terms = Bases(catalogue, tokens), Terms(catalogue, tokens, outbox)
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
-    deliveries = Deliveries(catalogue, tokens, outbox)
+    deliveries, channel = Deliveries(catalogue, tokens, outbox), ChannelDesk(catalogue, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
     queue, replying = Queue(catalogue, tokens, outbox), Replying(catalogue, tokens)
     staff = (
@@ -172,6 +176,9 @@ def router(
         Command("focus add", "staff", areas.add, takes="AREA"),
         Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
         *RefusedCommand(catalogue).table(),
+        Command("channel", "staff", channel.show),
+        Command("channel here", "staff", channel.here),
+        Command("channel off", "staff", channel.off),
         Command("focus set", "lead", focus.put, takes="TITLE: AREAS"),
         Command("voice", "lead", voice.say, takes="HOW"),
         *calendar_commands.staff(calendars),

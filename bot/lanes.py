@@ -30,7 +30,8 @@ def address_of(row: Delivery) -> Address:
     only_for, answers, opening = (row.args.get(name) for name in ("only_for", "answers", "opening"))
     conversation, mentioned = parted(row.conversation)
     mentions = Mentioned(mentioned) if mentioned else None
-    return Address(platform, workspace, conversation, row.thread, only_for, answers, opening, mentions)
+    is_channel = row.action == "post"
+    return Address(platform, workspace, conversation, row.thread, only_for, answers, opening, mentions, is_channel)
 
 
 def is_mention(row: Delivery) -> bool:

@@ -8,18 +8,18 @@ and quiet hours, since the person has just spoken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot import digests
+from bot import digests, edits, posts
 from bot.channels import Address
 from bot.choosing import IN_WORDS, offered
 from bot.contacts import Roster
 from bot.inbox import Place, Speaker
 from bot.lanes import address_of, is_mention, lane_of
 from bot.messages import Choice, Choices, Context, Message, Text, pack, unpack
+from bot.offers import Author, Offer, Post
 from bot.rules.calendar import at
 from bot.rules.verdict import Drop, Later, Send, Verdict, verdict
 from bot.tokens import Claim, Tokens
@@ -29,7 +29,6 @@ from config.catalogue import Catalogue
 from config.voice import speaking
 from storage import coalitions, ledger, people, planned, waiting
 from storage.coalitions import Coalition
-from storage.columns import new_id
 from storage.database import Work
 from storage.ledger import Delivery
 from storage.people import Contact
@@ -37,62 +36,12 @@ from storage.planned import Planned
 
 SHOW = "message.show"
 """The action of a token that shows a message as it stands now."""
-_OF = "of"
-"""Of an edit: the delivery that it changes."""
-_FLYING = ("sending", "in_doubt")
-_STANDS = ("sent", *_FLYING)
-"""States of a message that stands in a chat, or will in a moment; what is on its way is changed once it is there."""
 _YEARS = range(1970, 2200)
 """Years of which a ledger can be looked at; beyond them a day has no moment in every zone."""
 REPLY_KEPT = timedelta(days=1)
 """For how long a reply that could not leave is worth sending; after that its words are dropped."""
-AMENDED_WITHIN = timedelta(days=1)
-"""For how long it is worth trying to change a message in its place; it says how things stand when it is asked, too."""
-_A_MOMENT, _A_WHILE = timedelta(seconds=1), timedelta(seconds=10)
+_A_MOMENT = timedelta(seconds=1)
 """After which a message is weighed again that met another one to the same person on its way."""
-
-
-class Author(Protocol):
-    """The feature behind a kind of message: it knows whether one is still worth sending, and what it says."""
-
-    async def standing(self, work: Work, row: Delivery) -> Standing:
-        """Whether the subject still wants this message."""
-        ...
-
-    async def write(self, work: Work, row: Delivery, now: datetime) -> Message:
-        """The message as it is true now."""
-        ...
-
-    def title(self, row: Delivery, language: str = "en") -> str:
-        """What the message is about, in a few words."""
-        ...
-
-    async def reason(self, work: Work, row: Delivery, language: str) -> str:
-        """Why this person got it, in the words that stood under it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A message that a feature would like to send: to whom, about what, when, and until when it is worth sending."""
-
-    kind: str
-    contact: Contact
-    campaign_id: str
-    nominal: date
-    step: str
-    subject: str
-    template: str
-    args: Mapping[str, str]
-    due: datetime
-    not_after: datetime
-    purpose: str = ""
-    id: str = field(init=False)
-    """The same offer is the same message, however often it is planned."""
-
-    def __post_init__(self) -> None:
-        name = ledger.delivery_id(self.campaign_id, self.nominal, self.step, self.contact.id, self.purpose)
-        object.__setattr__(self, "id", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +134,46 @@ class Outbox:
         for row in await waiting.of_subject(work, subject):
             digest = digests.told_in(row)
             said = await ledger.delivery(work, digest) if digest else row
-            if said and said.action == "send" and said.status in _STANDS and not is_mention(said):
+            if said and edits.can_change(said):
                 stand += 1
                 if not await waiting.edit_of(work, said.id):
-                    await ledger.put_reply(work, _amendment(said, now))
+                    await ledger.put_reply(work, edits.amendment(said, now))
         return stand
+
+    async def post(self, work: Work, post: Post, now: datetime) -> Sequence[str]:
+        """Write down what is to stand in the coalition's channel, or in the thread of what stands there.
+
+        The ids of its deliveries, one for each workspace in which there is a channel. The same origin is one post,
+        however often it is asked for.
+        """
+        rows = await posts.planned(work, post, now)
+        for platform, _, workspace in {row.lane_id.partition(":") for row in rows}:
+            await lane_of(work, platform, workspace)
+        await planned.put(work, rows)
+        return [row.id for row in rows]
+
+    async def edit(self, work: Work, delivery_id: str, origin: str, now: datetime) -> str | None:
+        """Have one post say, in its place, what its author would write now; the id of that delivery.
+
+        The same origin is one edit. None where that post stands nowhere and is not on its way, or where only staff know
+        that it arrived, so that the platform has no name for it.
+        """
+        said = await ledger.delivery(work, delivery_id)
+        if said is None or not edits.can_change(said) or (said.status == "sent" and not said.ext_id):
+            return None
+        row = edits.amendment(said, now, origin)
+        await ledger.put_reply(work, row)
+        return row.id
 
     async def shown(self, work: Work, delivery_id: str, person_id: str, now: datetime) -> Message | None:
         """What a message to this person says if it is looked at now; None where there is none of hers to look at."""
         row = await ledger.delivery(work, delivery_id)
-        if row is None or row.person_id != person_id or row.kind not in self._authors or await _has_left(work, row):
+        if (
+            row is None
+            or row.person_id != person_id
+            or row.kind not in self._authors
+            or await edits.has_left(work, row)
+        ):
             return None
         return await self._written(work, row, now)
 
@@ -217,10 +196,13 @@ class Outbox:
         """Have what waits read at once why it does, and until when, rather than at its own moment; how many do."""
         waits = 0
         for row in rows:
-            contact = roster.contacts.get(row.contact_id or "")
-            if contact is None:
+            contact, moment = roster.contacts.get(row.contact_id or ""), max(row.due, now)
+            if row.action == "post":
+                decided = await posts.verdict_on(work, row, Standing(), moment)
+            elif contact is not None:
+                decided = verdict(facts_of(row.kind, contact, roster, row.not_after, row.campaign_id), moment)
+            else:
                 continue
-            decided = verdict(facts_of(row.kind, contact, roster, row.not_after, row.campaign_id), max(row.due, now))
             waits += not isinstance(decided, Send)
             if not isinstance(decided, Send):
                 due = decided.due if isinstance(decided, Later) else row.due
@@ -234,7 +216,9 @@ class Outbox:
         """
         if row.action in ("reply", "edit"):
             is_late = row.not_after is not None and now > row.not_after
-            return Drop("past its time") if is_late else await _edit_of(work, row, now) or Send()
+            return Drop("past its time") if is_late else await edits.held_back(work, row, now) or Send()
+        if row.action == "post":
+            return await posts.verdict_on(work, row, await self._authors[row.kind].standing(work, row), now)
         if row.contact_id is None:
             return Drop("contact left")
         found = await leaving_now(work, row, now)
@@ -273,7 +257,7 @@ class Outbox:
         address = address_of(row)
         if row.content is not None:
             return address, unpack(row.content), None
-        said = await ledger.delivery(work, row.args[_OF]) if row.action == "edit" else row
+        said = await ledger.delivery(work, row.args[edits.OF]) if row.action == "edit" else row
         assert said is not None, "what was said stays in the ledger for as long as it can be changed"
         amends = said.ext_id if row.action == "edit" else None
         if address.mentions:
@@ -282,6 +266,7 @@ class Outbox:
             assert contact is not None, "a mention is of a contact, and the verdict has looked at her"
             named = replace(address, mentions=replace(address.mentions, name=contact.name))
             return named, self._in_public(said, contact, now), amends
+        address = replace(address, thread=await posts.thread_of(work, said))
         return address, await self._written(work, said, now), amends
 
     async def _written(self, work: Work, row: Delivery, now: datetime) -> Message:
@@ -319,6 +304,8 @@ class Outbox:
     def _line(self, row: Delivery, names: Mapping[str, Contact], members: Mapping[str, str]) -> LedgerLine:
         contact = names.get(row.contact_id or "")
         to = f"{contact.name}, {members.get(contact.organisation_id, '')}" if contact else ""
+        if row.kind in self._authors and row.action in ("post", "edit"):
+            to = self._catalogue.say(f"channel.to.{row.action}")
         title = self.title_of(row)
         why = self._catalogue.say(f"reason.{row.why.replace(' ', '_')}") if row.why else ""
         return LedgerLine(row.started_at or row.due, to, title, row.status, why, row.id)
@@ -327,23 +314,6 @@ class Outbox:
 def _choices_in(by: Speaker, message: Message) -> dict[str, str]:
     """What can be chosen in words, where nothing can be pressed."""
     return offered(message) if by.platform in IN_WORDS else {}
-
-
-async def _edit_of(work: Work, row: Delivery, now: datetime) -> Verdict | None:
-    """What keeps an edit back: its message is on its way yet, never arrived, or was for somebody who has left."""
-    said = await ledger.delivery(work, row.args[_OF]) if row.action == "edit" else None
-    if said is None:
-        return None
-    if await _has_left(work, said):
-        return Drop("contact left")
-    if said.status in _FLYING:
-        return Later(now + _A_WHILE, "")
-    return None if said.status == "sent" and said.ext_id else Drop("nothing to change")
-
-
-async def _has_left(work: Work, row: Delivery) -> bool:
-    contact = await people.contact(work, row.contact_id) if row.contact_id else None
-    return contact is not None and contact.left_at is not None
 
 
 def welcome(offer: Offer, roster: Roster, now: datetime) -> Verdict:
@@ -376,25 +346,5 @@ def _row(offer: Offer, roster: Roster, now: datetime) -> Planned | None:
         due=decided.due if isinstance(decided, Later) else max(offer.due, now),
         not_after=offer.not_after,
         why=decided.why if isinstance(decided, Later) else "",
-        created_at=now,
-    )
-
-
-def _amendment(row: Delivery, now: datetime) -> Delivery:
-    """The edit of a message; what it says is written when it leaves, so that the order of two does not matter."""
-    return Delivery(
-        id=new_id(),
-        coalition_id=row.coalition_id,
-        lane_id=row.lane_id,
-        action="edit",
-        kind="edit",
-        weight=0,
-        conversation=row.conversation,
-        thread=row.thread,
-        template="",
-        origin=row.id,
-        args={_OF: row.id},
-        due=now,
-        not_after=now + AMENDED_WITHIN,
         created_at=now,
     )

@@ -16,7 +16,7 @@ from bot.outbox import Outbox
 from bot.rules.verdict import PAUSED
 from storage import ledger, pauses, submissions, waiting
 from storage.database import Work
-from storage.pauses import Pause
+from storage.pauses import EVERYONE, Pause
 from storage.people import Organisation
 
 LONGEST_PAUSE = timedelta(days=180)
@@ -84,7 +84,9 @@ async def release(
 
 
 def is_for(contact_id: str | None, found: Roster, whom: Target) -> bool:
-    """Whether a message to this contact is to somebody of the members that are meant."""
+    """Whether a message to this contact is to somebody of the members that are meant; a post is for everyone alone."""
+    if contact_id is None:
+        return whom.scope == EVERYONE
     contact = found.contacts.get(contact_id or "")
     member = found.organisations.get(contact.organisation_id) if contact else None
     return member is not None and whom.holds_for(member)

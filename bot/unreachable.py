@@ -12,12 +12,13 @@ from datetime import datetime
 
 import structlog
 
+from bot import posts
 from bot.inbox import Place, Speaker
 from bot.lanes import is_mention, lane_of
 from bot.messages import say
 from bot.outbox import Outbox
 from config.catalogue import Catalogue
-from storage import coalitions, ledger, people, reach, submissions
+from storage import coalition_channels, coalitions, ledger, people, reach, submissions
 from storage.audit import AuditEntry
 from storage.audit import add as write_down
 from storage.database import Work
@@ -88,6 +89,22 @@ class Unreachable:
         await reach.agree(work, platform, workspace, account, "")
         await self._says_why(work, row.person_id or "", platform, reason, row.id, now)
         log.warning("a person cannot be mentioned", delivery=row.id, reason=reason)
+
+    async def channel(self, work: Work, row: Delivery, reason: str, now: datetime) -> None:
+        """A coalition's channel takes no posts: it is none any more, what waits is cancelled, and staff are told."""
+        platform, _, workspace = row.lane_id.partition(":")
+        here = await coalition_channels.at(work, platform, workspace, row.conversation)
+        if here is None or here.coalition_id != row.coalition_id:
+            return
+        await coalition_channels.remove(work, here.coalition_id, platform, workspace)
+        await posts.cancel(work, here.coalition_id, row.lane_id, "no channel", now)
+        detail = {"platform": platform, "reason": reason}
+        entry = AuditEntry(
+            coalition_id=here.coalition_id, at=now, actor="system", act="channel lost", subject=workspace, detail=detail
+        )
+        await write_down(work, entry)
+        await self._tell(work, here.coalition_id, f"channel {row.id}", "notice.channel", now, {"reason": reason})
+        log.warning("a coalition's channel takes no posts", delivery=row.id, reason=reason)
 
     async def back(self, work: Work, by: Speaker) -> None:
         """This account can be reached again, whatever the platform said before: what waits for it is planned anew."""

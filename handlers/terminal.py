@@ -132,7 +132,7 @@ class _Session:
         if not 0 <= place < len(choices):
             self._out(self._say("terminal.no_choice", number=number[:6]))
             return
-        pressed = hear.press(self._person.account, choices[place].token, hear.new_key())
+        pressed = hear.press(self._parts.at(self._person.account), choices[place].token, hear.new_key())
         await self._answered(self._talk.hear(pressed))
 
     def _begin_form(self) -> None:
@@ -165,7 +165,7 @@ class _Session:
             return
         self._filling = None
         values = {VALUE + name: value for name, value in filling.values.items()}
-        sent = hear.filled(self._person.account, filling.form.token, hear.new_key(), values)
+        sent = hear.filled(self._parts.at(self._person.account), filling.form.token, hear.new_key(), values)
         await self._answered(self._talk.hear(sent))
 
     async def _clock(self, asked: str) -> None:

@@ -240,8 +240,8 @@ class Drain:
             case Sent(ext_id=ext_id):
                 self._troubles.pop(flight.lane, None)
                 await ledger.arrived(work, row_id, token, ext_id, self._clock.now())
-            case Refused(reason=reason, reach=reach):
-                await self._refused(work, flight, token, reason, reach)
+            case Refused():
+                await self._refused(work, flight, token, outcome)
             case Unknown() if flight.amends is not None:
                 await self._edit_again(work, flight, token)
             case Unknown():
@@ -250,17 +250,19 @@ class Drain:
             case NotSent(retry_after=retry_after, alone=alone):
                 await self._again(work, flight, token, retry_after, alone=alone)
 
-    async def _refused(self, work: Work, flight: _Flight, token: str, reason: str, reach: str) -> None:
-        """Final for this message and perhaps its person; where the whole workspace is shut, the message waits."""
+    async def _refused(self, work: Work, flight: _Flight, token: str, refused: Refused) -> None:
+        """Final for this message and perhaps its person or channel; where a whole workspace is shut, it waits."""
         now = self._clock.now()
-        if reach == "workspace":
+        if refused.reach == "workspace":
             await ledger.finish(work, flight.delivery_id, token, "ready", why="workspace shut", started_at=None)
-            await self._unreachable.workspace(work, flight.lane, reason, now)
+            await self._unreachable.workspace(work, flight.lane, refused.reason, now)
             return
-        await ledger.finish(work, flight.delivery_id, token, "failed", why="refused", decided_at=now)
+        await ledger.finish(work, flight.delivery_id, token, "failed", why=refused.why, decided_at=now)
         row = await ledger.delivery(work, flight.delivery_id)
-        if reach == "person" and row is not None:
-            await self._unreachable.person(work, row, reason, now)
+        if refused.reach == "person" and row is not None:
+            await self._unreachable.person(work, row, refused.reason, now)
+        if refused.reach == "channel" and row is not None:
+            await self._unreachable.channel(work, row, refused.reason, now)
 
     async def _send(self, flight: _Flight) -> Outcome:
         channel = self._channels[flight.address.platform]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Update, delete, func, literal, update
+from sqlalchemy import ColumnElement, Update, delete, false, func, literal, update
 from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import moment, optional_moment
@@ -37,6 +37,8 @@ class Announcement(SQLModel, table=True):
     approved_at: datetime | None = optional_moment()
     starts_at: datetime | None = optional_moment()
     ended_at: datetime | None = optional_moment()
+    in_channel: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether it is posted in the coalition's channel too, where everybody reads it."""
 
 
 async def add(work: Work, wanted: Announcement) -> None:
@@ -117,6 +119,13 @@ async def progress(work: Work, announcement_ids: Sequence[str]) -> dict[str, dic
     for campaign_id, status, many in await work.exec(rows):
         found[campaign_id or ""][status] = int(many)
     return found
+
+
+async def posted(work: Work, announcement_id: str) -> dict[str, int]:
+    """How many of its messages are posts in a channel, by state."""
+    mine = (col(Delivery.campaign_id) == announcement_id) & (col(Delivery.action) == "post")
+    rows = select(Delivery.status, func.count()).where(mine).group_by(col(Delivery.status))
+    return {status: int(many) for status, many in await work.exec(rows)}
 
 
 def _open(announcement_id: str) -> Update:

@@ -31,6 +31,8 @@ class Planned:
     person_id: str | None = None
     campaign_id: str | None = None
     subject: str | None = None
+    action: str = "send"
+    origin: str | None = None
     args: Mapping[str, str] = field(default_factory=dict)
     not_after: datetime | None = None
     why: str = ""

@@ -9,6 +9,7 @@ from storage import (
     audit,
     calendars,
     calls,
+    coalition_channels,
     coalitions,
     composing,
     conversations,
@@ -38,9 +39,9 @@ from storage import (
 )
 
 TABLES = (
-    announcements, audit, calendars, calls, coalitions, composing, conversations, documents, events, focus, gaps,
-    handovers, install, inventory, ledger, link_codes, model_use, pauses, peers, people, playground, pulses, questions,
-    receipts, refusals, submissions, surges, vectors, wordings, workspaces,
+    announcements, audit, calendars, calls, coalition_channels, coalitions, composing, conversations, documents, events,
+    focus, gaps, handovers, install, inventory, ledger, link_codes, model_use, pauses, peers, people, playground,
+    pulses, questions, receipts, refusals, submissions, surges, vectors, wordings, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

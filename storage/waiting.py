@@ -19,6 +19,9 @@ INTO = "into"
 """Of such a note's args: the message that says it."""
 _UNSAID = ("failed", "cancelled", "expired")
 """States in which a message ended without having been said."""
+_DECIDED = (col(Delivery.action) != "edit") | (col(Delivery.kind) != "edit")
+"""An edit of a note that failed needs no decision, since the note says how things stand when it is asked; an edit of a
+post, which has the post's own kind, does."""
 
 
 async def reasons(work: Work, coalition_id: str) -> dict[str, int]:
@@ -137,6 +140,14 @@ async def edit_of(work: Work, delivery_id: str) -> bool:
     return (await work.exec(select(Delivery.id).where(mine, Delivery.status == "ready").limit(1))).first() is not None
 
 
+async def posts(work: Work, coalition_id: str, lane: str) -> list[Delivery]:
+    """What waits to be posted for the coalition in that lane, in the order in which it is due."""
+    mine = (col(Delivery.lane_id) == lane) & (col(Delivery.coalition_id) == coalition_id)
+    rows = select(Delivery).where(mine, Delivery.action == "post", Delivery.status == "ready")
+    ordered = rows.order_by(col(Delivery.due), col(Delivery.id))
+    return list(await work.exec(ordered.execution_options(populate_existing=True)))
+
+
 async def oldest_due(work: Work, coalition_id: str, now: datetime) -> datetime | None:
     """Since when the longest waiting of the coalition's messages could have left."""
     mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.due) <= now)
@@ -156,7 +167,7 @@ async def shut_lanes(work: Work, coalition_id: str) -> list[Lane]:
 async def decisions(work: Work, coalition_id: str, since: datetime) -> list[Delivery]:
     """What waits for a person's decision: held and failed messages, those first that were due last."""
     mine = (col(Delivery.coalition_id) == coalition_id) & (col(Delivery.due) > since)
-    rows = select(Delivery).where(mine, col(Delivery.status).in_(("held", "failed")), Delivery.action != "edit")
+    rows = select(Delivery).where(mine, col(Delivery.status).in_(("held", "failed")), _DECIDED)
     ordered = rows.order_by(col(Delivery.due).desc(), col(Delivery.id))
     return list(await work.exec(ordered.execution_options(populate_existing=True)))
 
@@ -193,9 +204,9 @@ async def summary(work: Work, coalition_id: str) -> list[tuple[str, str, int]]:
 
 
 async def stuck(work: Work, coalition_id: str) -> list[Delivery]:
-    """What needs a person's decision: held and failed messages. An edit that failed needs none; the message stands."""
+    """What needs a person's decision: held and failed messages."""
     rows = select(Delivery).where(
-        Delivery.coalition_id == coalition_id, col(Delivery.status).in_(("held", "failed")), Delivery.action != "edit"
+        Delivery.coalition_id == coalition_id, col(Delivery.status).in_(("held", "failed")), _DECIDED
     )
     return list(await work.exec(rows.order_by(col(Delivery.due)).execution_options(populate_existing=True)))
 

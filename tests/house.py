@@ -19,6 +19,7 @@ from bot.inbox import Command, Filled, Heard, Place, Press, Question, Speaker
 from bot.messages import Choice, Form, Message, unpack
 from config.catalogue import Catalogue
 from handlers.plain import options, plain
+from handlers.playground.send import CHANNEL
 from scheduler.clock import StillClock
 from scheduler.travel import Traveller
 from storage.database import Database
@@ -61,6 +62,14 @@ class Town(ABC):
     async def reads(self, account: str) -> Sequence[Message]:
         """The same, each as it stands when she looks at it now."""
         return await self.chat(account)
+
+    async def says_in_channel(self, account: str, text: str) -> Message:
+        """What the bot answers to that person, in private, to a mention of it in the channel."""
+        raise NotImplementedError("this door has no channel")
+
+    async def channel(self) -> Sequence[Message]:
+        """Everything that the bot has posted in the channel, as it stands now; answers in threads are there too."""
+        raise NotImplementedError("this door has no channel")
 
     @abstractmethod
     def speaker(self, account: str) -> Speaker:
@@ -108,6 +117,15 @@ class PlaygroundTown(Town):
         """Everything in that person's chat that the bot said."""
         posts = await self.chats.conversation(account)
         return [unpack(post.message) for post in posts if post.message]
+
+    async def says_in_channel(self, account: str, text: str) -> Message:
+        """Words typed where everybody reads them."""
+        by = Speaker(world.PLATFORM, world.WORKSPACE, account)
+        return await self.hears(Question(by, Place(CHANNEL, shared=True), f"test {next(_keys)}", text))
+
+    async def channel(self) -> Sequence[Message]:
+        """What stands in the page's channel."""
+        return await self.chat(CHANNEL)
 
     def speaker(self, account: str) -> Speaker:
         """A demo account."""

@@ -32,8 +32,10 @@ class AnnouncementAuthor:
     async def write(self, work: Work, row: Delivery, now: datetime) -> Message:
         """The same words to everybody, in a frame of her own language."""
         found = await announcements.find(work, row.args["announcement"])
-        contact = await people.contact(work, row.contact_id or "")
         assert found is not None, "the verdict has looked at it in this transaction"
+        if row.action == "post":
+            return await self.posted(work, found)
+        contact = await people.contact(work, row.contact_id or "")
         assert contact is not None, "and at its contact"
         return await self.drawn(work, found, contact)
 
@@ -53,6 +55,22 @@ class AnnouncementAuthor:
                 Text(one.text),
                 Text(self._catalogue.say("announcement.note.nothing_to_do", language)),
                 Context(await self._why(work, one, contact, language)),
+            ),
+        )
+
+    async def posted(self, work: Work, one: Announcement) -> Message:
+        """The announcement as everybody in the coalition's channel reads it."""
+        coalition = await coalitions.find(work, one.coalition_id)
+        assert coalition is not None, "who announces belongs to a coalition"
+        language = coalition.language
+        lead = self._catalogue.say("announcement.channel.lead", language, coalition=coalition.name)
+        staff = await self._staff(work, one, language)
+        return Message(
+            summary=self._catalogue.say("announcement.note.summary", language, coalition=coalition.name),
+            blocks=(
+                Text(lead),
+                Text(one.text),
+                Context(self._catalogue.say("announcement.channel.why", language, staff=staff)),
             ),
         )
 
@@ -87,7 +105,10 @@ class AnnouncementAuthor:
 
     async def _why(self, work: Work, one: Announcement, contact: Contact, language: str) -> str:
         member = await people.organisation(work, contact.organisation_id)
-        names = {role.person_id: role.name for role in await people.staff_of(work, one.coalition_id)}
-        staff = names.get(one.by) or self._catalogue.say("door.our_staff", language)
-        organisation = member.name if member else ""
+        staff, organisation = await self._staff(work, one, language), member.name if member else ""
         return self._catalogue.say("announcement.note.why", language, staff=staff, organisation=organisation)
+
+    async def _staff(self, work: Work, one: Announcement, language: str) -> str:
+        """Who wrote it."""
+        names = {role.person_id: role.name for role in await people.staff_of(work, one.coalition_id)}
+        return names.get(one.by) or self._catalogue.say("door.our_staff", language)

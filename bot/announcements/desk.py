@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from bot.access import Who
 from bot.contacts import Roster, roster
 from bot.lanes import pace_of
-from bot.outbox import Offer, Outbox, welcome
+from bot.offers import Offer, Post
+from bot.outbox import Outbox, welcome
 from bot.pauses import Target
 from bot.rules.grace import GRACE
 from bot.rules.verdict import HALTED, UNASKED, Drop, Later, Send
@@ -100,7 +101,10 @@ async def approve(work: Work, outbox: Outbox, one: Announcement, title: str, by:
     await ledger.change_campaign(work, one.id, (OVER,), LIVE)
     found = await roster(work, one.coalition_id, now)
     await outbox.offer(work, await offers(work, one, found, now + GRACE), found, now)
-    return await waiting.about(work, [subject_of(one.id)])
+    people = await waiting.about(work, [subject_of(one.id)])
+    if one.in_channel:
+        await outbox.post(work, _post(one, now + GRACE), now)
+    return people
 
 
 async def offers(work: Work, one: Announcement, found: Roster, due: datetime) -> list[Offer]:
@@ -151,6 +155,21 @@ def _offer(one: Announcement, contact: Contact, due: datetime) -> Offer:
         args={"announcement": one.id},
         due=due,
         not_after=due + WORTH_IT,
+    )
+
+
+def _post(one: Announcement, due: datetime) -> Post:
+    """The same words, once, where everybody in the coalition's channel reads them."""
+    return Post(
+        kind=KIND,
+        coalition_id=one.coalition_id,
+        origin=one.id,
+        subject=subject_of(one.id),
+        template="announcement.channel",
+        args={"announcement": one.id},
+        due=due,
+        not_after=due + WORTH_IT,
+        campaign_id=one.id,
     )
 
 

@@ -21,10 +21,11 @@ from bot.pauses import Target
 from bot.tokens import Claim, Tokens
 from bot.tone import Tone
 from config.catalogue import Catalogue
-from storage import announcements, people, waiting
+from storage import announcements, coalition_channels, people, waiting
 from storage.announcements import Announcement
 from storage.columns import new_id
 from storage.database import Work
+from storage.pauses import MEMBER
 from storage.people import StaffRole
 
 MOST_LISTED = 5
@@ -44,7 +45,9 @@ class AnnouncementTalk:
         self._author = author
         self._tone = Tone(catalogue)
 
-    async def propose(self, work: Work, who: Who, whom: Target, text: str, now: datetime) -> Message:
+    async def propose(
+        self, work: Work, who: Who, whom: Target, text: str, now: datetime, *, in_channel: bool = False
+    ) -> Message:
         """Keep a draft, and show it as a contact would see it, with who would get it; nothing else has happened.
 
         What threatens or names somebody is not kept; what presses in another way is shown with other words for it.
@@ -52,9 +55,11 @@ class AnnouncementTalk:
         sound = await self._tone.judge(work, who.coalition.id, text)
         if sound.refused:
             return self._tone.refusal(sound, text, who.language)
+        if in_channel and (why := await _not_for_all(work, who, whom)):
+            return say(self._word(who, f"channel.{why}"))
         one = Announcement(
             id=new_id(), coalition_id=who.coalition.id, scope=whom.scope, target=whom.target, text=text,
-            by=who.person_id, created_at=now,
+            by=who.person_id, created_at=now, in_channel=in_channel,
         )  # fmt: skip
         weighed = await desk.weigh(work, one, now)
         if weighed.sample is None:
@@ -153,7 +158,8 @@ class AnnouncementTalk:
             told = say(self._word(who, "approved_yours", staff=who.name, text=first_words(one.text), **values))
             await self._tell(work, replace(who, person_id=one.by), told, f"{one.id} approved {now.isoformat()}", now)
         text = self._word(who, "approved", **values)
-        return Message(text, (Text(text), self._wording.choices(who, one, ("start", "undo", "show"), now)))
+        beside = [Text(self._word(who, "channel.waits"))] if one.in_channel else []
+        return Message(text, (Text(text), *beside, self._wording.choices(who, one, ("start", "undo", "show"), now)))
 
     async def _leave(self, work: Work, who: Who, one: Announcement, now: datetime) -> Message:
         if one.approved_at or one.ended_at:
@@ -173,6 +179,9 @@ class AnnouncementTalk:
         lead = self._word(who, "preview", name=weighed.sample.name)
         blocks: list[Block] = [Text(lead), *drawn.blocks]
         blocks.append(Text(self._word(who, "counts", count=weighed.count, number=weighed.at_once)))
+        if one.in_channel:
+            posted = await self._author.posted(work, one)
+            blocks += [Text(self._word(who, "channel.too")), *posted.blocks]
         if weighed.later:
             blocks += [Text(self._word(who, "later")), self._wording.reasons(weighed.later)]
         blocks += self._left_out(who, weighed)
@@ -187,6 +196,13 @@ class AnnouncementTalk:
 
     def _word(self, who: Who, key: str, **values: object) -> str:
         return self._wording.word(who, key, **values)
+
+
+async def _not_for_all(work: Work, who: Who, whom: Target) -> str:
+    """Why it cannot be posted where everybody reads it: it is for one member, or there is no such place."""
+    if whom.scope == MEMBER:
+        return "not_one"
+    return "" if await coalition_channels.of_coalition(work, who.coalition.id) else "none"
 
 
 def _as_lead(who: Who, lead: StaffRole) -> Who:

@@ -8,6 +8,8 @@ from typing import Literal
 
 MOST_WORDS, MOST_LETTERS = 120, 1_200
 """What somebody reads between two patients; more is a letter, and belongs in one."""
+_BESIDE = frozenset(("and", "plus", "in", "to", "the", "our", "also"))
+"""Words that lead to the channel in an addressee."""
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 Fault = Literal["usage", "long", "links"]
@@ -30,6 +32,17 @@ def understood(typed: str) -> Typed | Fault:
     if not any(sign.isalnum() for sign in _LINK.sub("", text)):
         return "links"
     return "long" if len(text.split()) > MOST_WORDS or len(text) > MOST_LETTERS else Typed(whom, text)
+
+
+def with_channel(whom: str) -> tuple[str, bool]:
+    """The addressee, and whether the coalition's channel is meant beside her: "hospitals and the channel"."""
+    words = whom.split()
+    if not words or words[-1].casefold() != "channel":
+        return whom, False
+    words.pop()
+    while words and words[-1].casefold() in _BESIDE:
+        words.pop()
+    return " ".join(words).rstrip(" ,"), True
 
 
 def first_words(text: str, most: int = 40) -> str:

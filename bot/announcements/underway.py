@@ -60,12 +60,16 @@ class Underway:
         staff = {role.person_id: role.name for role in roles}
         counts = (await announcements.progress(work, [one.id]))[one.id]
         state = await self._state(work, one, counts, now)
+        posted = await announcements.posted(work, one.id) if one.in_channel else {}
+        counts = {status: many - posted.get(status, 0) for status, many in counts.items()}
         word, total = self._wording.word, sum(counts.values())
         by = staff.get(one.by) or self._wording.catalogue.say("door.our_staff", who.language)
         lines = [word(who, f"state.{state}", text=first_words(one.text), staff=by)]
         if total and one.approved_at:
             sent = counts.get("sent", 0)
             lines.append(word(who, "progress", number=sent, count=total, percent=100 * sent // total))
+        if posted and one.approved_at:
+            lines.append(word(who, f"posted.{_furthest(posted)}"))
         drawn: list[Block] = [Text("\n\n".join(lines))]
         rest = {label: sum(counts.get(each, 0) for each in states) for label, states in _COUNTED}
         if one.approved_at and any(rest.values()):
@@ -122,3 +126,10 @@ class Underway:
         if await ledger.state_of_campaign(work, one.id) == HALTED:
             return "halted"
         return "coming" if now < one.starts_at else "running"
+
+
+def _furthest(posted: Mapping[str, int]) -> str:
+    """How it stands in the channel, where there is one post in each workspace; what needs a hand goes first."""
+    if posted.get("failed") or posted.get("held"):
+        return "failed"
+    return "waiting" if any(posted.get(status) for status in _OPEN) else "sent" if posted.get("sent") else "failed"

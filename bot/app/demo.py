@@ -22,7 +22,7 @@ from handlers.playground.assets import address_of
 from handlers.playground.news import News
 from handlers.playground.parts import DemoPerson, Parts
 from handlers.playground.routes import playground
-from handlers.playground.send import PlaygroundChannel
+from handlers.playground.send import CHANNEL, PlaygroundChannel
 from handlers.terminal import chat
 from handlers.web import web
 from scheduler.clock import StillClock
@@ -50,7 +50,7 @@ async def open_demo(
     await world.prepare(database)
     coalition = await world.coalition(database)
     clock, chats, news = await StillClock.resume(database, world.BEGINS), Chats(database), News()
-    channel = PlaygroundChannel(chats, clock, news, [guest.account for guest in world.GUESTS])
+    channel = PlaygroundChannel(chats, clock, news, [*(guest.account for guest in world.GUESTS), CHANNEL])
     house = House(database, catalogue, clock, {channel.platform: channel}, secret_key, settle, meaning=meaning)
     traveller = Traveller(database, clock, house.plan, house.drain_all)
 
@@ -58,11 +58,12 @@ async def open_demo(
         async with database.reading() as work:
             return await house.outbox.ledger_of(work, coalition, day)
 
+    guests = [DemoPerson(one.account, one.name, one.role, one.organisation) for one in world.GUESTS]
     parts = Parts(
         chats=chats,
         reception=house.reception,
         clock=clock,
-        people=[DemoPerson(one.account, one.name, one.role, one.organisation) for one in world.GUESTS],
+        people=[*guests, _room(catalogue)],
         catalogue=catalogue,
         mover=traveller,
         ledger=ledger_of,
@@ -74,6 +75,12 @@ async def open_demo(
         yield Demo(house, clock, traveller, chats, parts)
     finally:
         await house.engine.close()
+
+
+def _room(catalogue: Catalogue) -> DemoPerson:
+    """The demo's one shared place; whoever types there speaks as a member of staff."""
+    name, role = catalogue.say("playground.channel.name"), catalogue.say("playground.channel.role")
+    return DemoPerson(CHANNEL, name, role, world.NAME, speaks=world.SPEAKS_IN_CHANNEL)
 
 
 def demo_page(demo: Demo, host: str, token: str | None) -> ASGIApp:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.access import Who
 from bot.announcements.desk import ROUND
 from bot.announcements.talk import AnnouncementTalk
-from bot.announcements.typed import MOST_WORDS, Typed, understood
+from bot.announcements.typed import MOST_WORDS, Typed, understood, with_channel
 from bot.commands.naming import target_named, unknown_member
 from bot.commands.table import Command
 from bot.messages import Message, say
@@ -63,11 +63,14 @@ class AnnouncementCommands:
         """Show what would go out and to how many; the buttons under it do it."""
         match understood(rest):
             case Typed(whom=wanted, text=text):
+                named, in_channel = with_channel(wanted)
+                if not named:
+                    return say(self._catalogue.say("announcement.channel.beside", who.language))
                 members = await people.organisations(work, who.coalition.id)
-                whom = target_named(members, wanted)
+                whom = target_named(members, named)
                 if whom is None:
-                    return unknown_member(self._catalogue, members, wanted, who.language)
-                return await self._talk.propose(work, who, whom, text, now)
+                    return unknown_member(self._catalogue, members, named, who.language)
+                return await self._talk.propose(work, who, whom, text, now, in_channel=in_channel)
             case "long":
                 return say(self._catalogue.say("announcement.long", who.language, count=MOST_WORDS))
             case "links":

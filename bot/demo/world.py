@@ -50,6 +50,8 @@ GUESTS = (
     Guest("pat", "pat.nguyen@mapleriver.example", "Pat Nguyen", "Programme manager", "Coalition staff"),
     Guest("eve", "eve.sanders@mapleriver.example", "Eve Sanders", "Executive director", "Coalition staff"),
 )
+SPEAKS_IN_CHANNEL = "pat"
+"""Whose words are typed in the channel that everybody reads."""
 _STAFF = {"pat": "staff", "eve": "lead"}
 
 

@@ -19,7 +19,8 @@ from bot.contacts import roster
 from bot.gaps.topics import covered, is_same, telling
 from bot.inbox import Place, Speaker
 from bot.messages import Context, Message, Sources, Text
-from bot.outbox import Offer, Outbox, welcome
+from bot.offers import Offer
+from bot.outbox import Outbox, welcome
 from bot.rules.verdict import Drop
 from bot.ways_back import way_back
 from config.catalogue import Catalogue

@@ -14,7 +14,8 @@ from bot.access import Who, short_name
 from bot.contacts import roster
 from bot.gaps.topics import covered
 from bot.messages import Context, Message, Text
-from bot.outbox import Offer, Outbox, welcome
+from bot.offers import Offer
+from bot.outbox import Outbox, welcome
 from bot.peers.author import KIND
 from bot.rules.verdict import Drop
 from bot.ways_back import way_back

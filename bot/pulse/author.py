@@ -16,6 +16,7 @@ from bot.tokens import Claim, Tokens
 from bot.weighing import Standing
 from config.catalogue import Catalogue
 from storage import coalitions, people, pulses
+from storage.coalitions import Coalition
 from storage.database import Work
 from storage.ledger import Delivery
 from storage.people import Contact
@@ -126,12 +127,21 @@ class ResultAuthor:
     async def write(self, work: Work, row: Delivery, now: datetime) -> Message:
         """The result, what will change, and thanks."""
         pulse = await pulses.find(work, row.args["pulse"])
-        contact = await people.contact(work, row.contact_id or "")
         coalition = await coalitions.find(work, row.coalition_id or "")
         assert pulse is not None, "who gets a result was asked"
-        assert contact is not None, "the verdict has looked at the contact in this transaction"
         assert coalition is not None, "who belongs to a coalition"
+        if row.contact_id is None:
+            return await self._posted(work, pulse, coalition, now)
+        contact = await people.contact(work, row.contact_id)
+        assert contact is not None, "the verdict has looked at the contact in this transaction"
         return await self.drawn(work, pulse, contact.language, short_name(contact.name), coalition.name, now)
+
+    async def _posted(self, work: Work, pulse: Pulse, coalition: Coalition, now: datetime) -> Message:
+        """The same for the coalition's channel: to nobody by name."""
+        language = coalition.language
+        lead = self._say(language, "posted", coalition=coalition.name)
+        results = self._results.blocks(pulse, await pulses.before(work, pulse), language, now)
+        return Message(lead, (Text(lead), *results, Text(self._say(language, "change", text=pulse.change))))
 
     async def drawn(self, work: Work, pulse: Pulse, language: str, name: str, coalition: str, now: datetime) -> Message:
         """The result as one of those who were asked reads it."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.contacts import roster
-from bot.outbox import Offer, Outbox
+from bot.offers import Offer, Post
+from bot.outbox import Outbox
 from bot.pulse.drawing import Draw, draw, length, offer_of
 from bot.rules.grace import GRACE, can_be_undone
 from storage import ledger, pulses
@@ -18,6 +20,14 @@ from storage.pulses import Pulse
 RESULT = "pulse_result"
 WORTH_IT = timedelta(days=14)
 """For how long a result is worth sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """To how many people a result goes, and in how many channels it is posted."""
+
+    people: int
+    channels: int
 
 
 async def begin(work: Work, outbox: Outbox, pulse: Pulse, title: str, now: datetime) -> Draw | None:
@@ -34,8 +44,8 @@ async def begin(work: Work, outbox: Outbox, pulse: Pulse, title: str, now: datet
     return drawn
 
 
-async def share(work: Work, outbox: Outbox, pulse: Pulse, title: str, now: datetime) -> int | None:
-    """Send the result to everybody who was asked; how many that are, or None where it was shared before."""
+async def share(work: Work, outbox: Outbox, pulse: Pulse, title: str, now: datetime) -> Shared | None:
+    """Send the result to everybody who was asked, and post it; None where it was shared before."""
     if not await pulses.share(work, pulse.id, now):
         return None
     campaign = Campaign(id=f"{pulse.id} result", coalition_id=pulse.coalition_id, kind=RESULT, title=title)
@@ -44,7 +54,7 @@ async def share(work: Work, outbox: Outbox, pulse: Pulse, title: str, now: datet
     asked = await pulses.all_asked(work, pulse.id)
     contacts = [found.contacts[one.contact_id] for one in asked if one.contact_id in found.contacts]
     await outbox.offer(work, [_result(pulse, one, campaign.id, now) for one in contacts], found, now)
-    return len(contacts)
+    return Shared(len(contacts), len(await outbox.post(work, _post(pulse, campaign.id, now), now)))
 
 
 async def take_back(work: Work, outbox: Outbox, pulse: Pulse, now: datetime) -> bool:
@@ -62,3 +72,17 @@ def _result(pulse: Pulse, contact: Contact, campaign_id: str, now: datetime) -> 
         subject=f"{RESULT}:{pulse.id}", template="pulse.result", args=args,
         due=now + GRACE, not_after=now + GRACE + WORTH_IT,
     )  # fmt: skip
+
+
+def _post(pulse: Pulse, campaign_id: str, now: datetime) -> Post:
+    return Post(
+        kind=RESULT,
+        coalition_id=pulse.coalition_id,
+        origin=pulse.id,
+        subject=f"{RESULT}:{pulse.id}",
+        template="pulse.result.post",
+        args={"pulse": pulse.id},
+        due=now + GRACE,
+        not_after=now + GRACE + WORTH_IT,
+        campaign_id=campaign_id,
+    )

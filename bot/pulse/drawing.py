@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import Literal
 
 from bot.contacts import Roster, roster
-from bot.outbox import Offer, welcome
+from bot.offers import Offer
+from bot.outbox import welcome
 from bot.pulse.questions import BURNOUT, MEETING, unpacked
 from bot.rules.budget import MONTH, WEEK, Contacted
 from bot.rules.intervals import margin

@@ -206,8 +206,8 @@ class PulseStaffTalk:
         told = await desk.share(work, self._outbox, pulse, title, now)
         if told is None:
             return say(self._word(who, "shared_before"))
-        await note(work, who, now, "pulse shared", pulse.id, count=str(told))
-        text = self._word(who, "shared", count=told)
+        await note(work, who, now, "pulse shared", pulse.id, count=str(told.people))
+        text = self._word(who, "shared_and_posted" if told.channels else "shared", count=told.people)
         return Message(text, (Text(text), Choices((self._choice(who, "unshare", pulse, now),))))
 
     async def _take_back(self, work: Work, who: Who, pulse: Pulse, now: datetime) -> Message:

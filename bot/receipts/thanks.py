@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from bot.access import short_name
 from bot.contacts import Roster, hours_of, roster
 from bot.messages import Context, Fact, Facts, Message, Text
-from bot.outbox import Offer, Outbox
+from bot.offers import Offer
+from bot.outbox import Outbox
 from bot.rules.calendar import at
 from bot.submissions import Ask, ask, taker_of
 from bot.weighing import Standing

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.digests import is_digest
 from bot.messages import Message
-from bot.outbox import Author
+from bot.offers import Author
 from bot.reminders import notices, wording
 from bot.reminders.digest import DigestAuthor
 from bot.reminders.notices import NoticeAuthor

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from bot.contacts import Roster, hours_of, roster
 from bot.digests import template_of
-from bot.outbox import Offer, Outbox, welcome
+from bot.offers import Offer
+from bot.outbox import Outbox, welcome
 from bot.reminders.cadence import MOST_NOTES, Rung, ladder
 from bot.reminders.wording import KIND
 from bot.rules.calendar import Calendar, at

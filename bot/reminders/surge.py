@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.contacts import Roster, hours_of, roster
-from bot.outbox import Offer, Outbox
+from bot.offers import Offer
+from bot.outbox import Outbox
 from bot.pauses import Target
 from bot.reminders import plan
 from bot.reminders.notices import KIND, subject_of_surge

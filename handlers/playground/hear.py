@@ -11,30 +11,35 @@ from collections.abc import Mapping
 
 from bot.inbox import Filled, Joined, Place, Press, Question, Speaker
 from handlers.blocks import VALUE
+from handlers.playground.parts import At
 from handlers.playground.send import PLATFORM, WORKSPACE
 
 
-def question(account: str, text: str, key: str) -> Question:
+def question(at: At, text: str, key: str) -> Question:
     """Free text, typed in the box."""
-    return Question(speaker(account), Place(conversation=account), _key("say", account, key), readable(text))
+    return Question(speaker(at.account), _place(at), _key("say", at.chat, key), readable(text))
 
 
-def press(account: str, token: str, key: str) -> Press:
+def press(at: At, token: str, key: str) -> Press:
     """A tap on a choice."""
-    return Press(speaker(account), Place(conversation=account), _key("press", account, key), readable(token))
+    return Press(speaker(at.account), _place(at), _key("press", at.chat, key), readable(token))
 
 
-def filled(account: str, token: str, key: str, sent: Mapping[str, str]) -> Filled:
+def filled(at: At, token: str, key: str, sent: Mapping[str, str]) -> Filled:
     """A form, filled in its place in the conversation."""
     values = {
         readable(name.removeprefix(VALUE)): readable(typed) for name, typed in sent.items() if name.startswith(VALUE)
     }
-    return Filled(speaker(account), Place(conversation=account), _key("fill", account, key), readable(token), values)
+    return Filled(speaker(at.account), _place(at), _key("fill", at.chat, key), readable(token), values)
 
 
 def joined(account: str) -> Joined:
     """The person opened the page for the first time; the same event however often that happens."""
     return Joined(speaker(account), Place(conversation=account), _key("joined", account, "once"))
+
+
+def _place(at: At) -> Place:
+    return Place(conversation=at.chat, shared=at.shared)
 
 
 def speaker(account: str) -> Speaker:

@@ -191,7 +191,8 @@ class Pages:
         day = dates.short_day(post.at.astimezone(zone).date(), now.astimezone(zone).date())
         mark = f"-{int(post.edited_at.timestamp())}" if post.edited_at else ""
         ident, by_bot = f"post-{post.seq}{mark}", post.message is not None
-        name = self._parts.catalogue.say("playground.bot") if by_bot else visit.person.name
+        speaker = self._parts.person(visit.person.speaks) or visit.person
+        name = self._parts.catalogue.say("playground.bot") if by_bot else speaker.name
         drawing = Drawing(self._parts.catalogue.say, visit.hidden, ident, nonce)
         body = html(unpack(post.message), drawing) if post.message is not None else Markup("")
         cut = len(post.text) if len(post.text) <= LONG else LONG // 2

@@ -22,12 +22,25 @@ from storage.playground import Chats
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody the visitor can be. `role` is one line, such as "Data manager"."""
+    """Somebody the visitor can be. `role` is one line, such as "Data manager".
+
+    The coalition's channel is there in the same way: `speaks` is the account whose words the visitor types in it.
+    """
 
     account: str
     name: str
     role: str
     organisation: str
+    speaks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Who speaks, in which chat, and whether others read along there."""
+
+    account: str
+    chat: str
+    shared: bool = False
 
 
 class Reception(Protocol):
@@ -72,3 +85,8 @@ class Parts:
     def person(self, account: str) -> DemoPerson | None:
         """The demo person with that account."""
         return next((person for person in self.people if person.account == account), None)
+
+    def at(self, account: str) -> At:
+        """Who speaks in that chat, and where: in the channel somebody whose words everybody there reads."""
+        there = self.person(account)
+        return At(there.speaks, account, shared=True) if there and there.speaks else At(account, account)

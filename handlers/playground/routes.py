@@ -92,14 +92,18 @@ class _Doors:
         """A tap on a choice."""
         sent = await _sent(request)
         visit = self._visitor(sent)
-        await self._talk.hear(hear.press(visit.person.account, sent.get("token", ""), sent.get("key", "")))
+        await self._talk.hear(
+            hear.press(self._parts.at(visit.person.account), sent.get("token", ""), sent.get("key", ""))
+        )
         return await self._done(request, visit, sent)
 
     async def fill(self, request: Request) -> Response:
         """A form filled in the conversation."""
         sent = await _sent(request)
         visit = self._visitor(sent)
-        await self._talk.hear(hear.filled(visit.person.account, sent.get("token", ""), sent.get("key", ""), sent))
+        await self._talk.hear(
+            hear.filled(self._parts.at(visit.person.account), sent.get("token", ""), sent.get("key", ""), sent)
+        )
         return await self._done(request, visit, sent)
 
     async def clock(self, request: Request) -> Response:

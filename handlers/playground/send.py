@@ -13,6 +13,8 @@ from storage.playground import Chats
 
 PLATFORM = "playground"
 WORKSPACE = "demo"
+CHANNEL = "channel"
+"""The one shared place of the playground, where what is posted for everybody stands."""
 
 
 class PlaygroundChannel:
@@ -37,7 +39,7 @@ class PlaygroundChannel:
     async def amend(self, address: Address, ext_id: str, message: Message) -> Outcome:
         """Change one post."""
         if not await self._chats.amend(ext_id, pack(message), self._clock.now()):
-            return Refused("not_in_the_chat")
+            return Refused("not_in_the_chat", why="message gone")
         self._news.ring()
         return Sent(ext_id)
 

@@ -17,7 +17,7 @@ class Talk:
 
     async def say(self, account: str, text: str, key: str) -> None:
         """A line typed in the box. Words that the screen refused are not kept anywhere, here neither."""
-        heard = hear.question(account, text, key)
+        heard = hear.question(self._parts.at(account), text, key)
         receipt = await self._parts.reception.receive(heard)
         if receipt.fresh:
             kept = self._parts.catalogue.say("playground.not_kept") if receipt.refused else heard.text
@@ -30,7 +30,7 @@ class Talk:
 
     async def greet(self, account: str) -> None:
         """Tell the bot, once, that this person can be reached here."""
-        if account not in self._greeted:
+        if account not in self._greeted and not self._parts.at(account).shared:
             self._greeted.add(account)
             await self.hear(hear.joined(account))
 

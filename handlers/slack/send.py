@@ -1,8 +1,9 @@
 """Delivers messages into Slack, once: posts, notes for one pair of eyes, and forms that open at once.
 
 Each post carries the delivery's opaque id in its metadata, and nothing else, since anybody in a workspace may read
-metadata. After a crash the private chat is asked for that id; a shared channel cannot be asked without leave to read
-all that is said there, so what is undecided there is held for staff.
+metadata. After a crash the private chat is asked for that id. A shared channel cannot be asked without leave to read
+all that is said there, which we do not ask for; a coalition's own channel is asked all the same, for the install that
+was given that leave, and elsewhere what is undecided is held for staff.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ from handlers.windows import WINDOW, Windows, form_of
 EVENT = "convener_delivery"
 _EARLIER = timedelta(minutes=10)
 """Slack's clock and ours may differ by minutes; a look-up begins this much before the send, since the id decides."""
+_CLOSED = frozenset(("channel_not_found", "not_in_channel", "is_archived", "restricted_action"))
+"""What Slack says of a channel that takes no posts of ours: it is gone, or we are not in it, or may not post there."""
+_UNCHANGED = {
+    **dict.fromkeys(("message_not_found", *_CLOSED), "message gone"),
+    **dict.fromkeys(("edit_window_closed", "cant_update_message"), "past changing"),
+}
+"""Why a post stays as it is, in the words of the ledger, by what Slack says."""
 _PAGES, _PAGE = 5, 100
 _WHISPERED = frozenset(("text", "blocks", "channel", "thread_ts"))
 """What a note for one pair of eyes takes; it has no metadata, so that it cannot be looked up."""
@@ -74,9 +82,9 @@ class SlackChannel:
         if not isinstance(conversation, str):
             return conversation
         answer = await self._wire.call(address.workspace, "chat.update", **payload, channel=conversation, ts=ext_id)
-        if isinstance(answer, Refused) and answer.reach == "person":
+        if isinstance(answer, Refused) and answer.reach != "workspace":
             # An old post that is gone says nothing about whether new ones arrive.
-            return Refused(answer.reason)
+            return Refused(answer.reason, why=_UNCHANGED.get(answer.reason, "refused"))
         return Sent(ext_id) if isinstance(answer, Mapping) else answer
 
     async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:
@@ -86,8 +94,13 @@ class SlackChannel:
         conversation = await self._conversation(address)
         if isinstance(conversation, NotSent | Unknown):
             raise ConnectionError(f"Slack cannot be asked now: {conversation}")
-        if isinstance(conversation, Refused) or not conversation.startswith("D"):
+        if isinstance(conversation, Refused) or not (conversation.startswith("D") or address.is_channel):
             return None
+        return await self._looked_up(address, conversation, delivery_id, since)
+
+    async def _looked_up(
+        self, address: Address, conversation: str, delivery_id: str, since: datetime
+    ) -> Sent | NotSent | None:
         asked: dict[str, Any] = {"channel": conversation, "limit": _PAGE, "include_all_metadata": "true"}
         asked["oldest"] = f"{(since - _EARLIER).timestamp():.6f}"
         method = "conversations.history"
@@ -95,6 +108,8 @@ class SlackChannel:
             method, asked["ts"] = "conversations.replies", address.thread
         for _ in range(_PAGES):
             answer = await self._wire.call(address.workspace, method, reading=True, **asked)
+            if isinstance(answer, Refused) and address.is_channel:
+                return None
             if not isinstance(answer, Mapping):
                 raise ConnectionError(f"Slack cannot be asked now: {answer}")
             for post in answer.get("messages", []):
@@ -163,6 +178,8 @@ class SlackChannel:
             # The chat that we kept may be gone, or be another bot's; whether she is still there, opening it tells.
             await self._workspaces.forget_chat(PLATFORM, address.workspace, address.conversation)
             return await self._post_to(address, payload)
+        if isinstance(outcome, Refused) and address.is_channel and outcome.reason in _CLOSED:
+            return Refused(outcome.reason, "channel", "channel gone")
         if isinstance(outcome, Refused) and outcome.reach == "person" and not _is_account(address.conversation):
             # That a channel takes nothing says nothing about a person, but for who is reached by a mention there alone.
             return Refused(outcome.reason, "person" if address.mentions else "message")

@@ -7,6 +7,7 @@ whether the address that was kept is one of Teams' own.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +19,15 @@ from bot.messages import Message, say
 from bot.places import Places
 from handlers.teams import limits, render
 from handlers.teams.connector import Connectors, NotDoneError
-from handlers.teams.hear import PERSONAL, PLATFORM, thread_of
+from handlers.teams.hear import GROUP, PERSONAL, PLATFORM, thread_of
 from handlers.teams.render import Mention
 from handlers.teams.seen import Seen
 from handlers.windows import Windows, form_of
 from storage.conversations import Conversation
 
 _GONE = "ConversationNotFound"
+_AWAY = frozenset((_GONE, "ActivityNotFoundInConversation", "BotNotInConversationRoster"))
+"""What Teams says where a message of ours, or the place in which it stood, is not there for us any more."""
 
 log = structlog.get_logger()
 
@@ -53,6 +56,8 @@ class TeamsChannel:
             if address.only_for:
                 return await self._whisper(address, address.only_for, message)
             there = await self._known(address.workspace, address.conversation)
+            if address.is_channel:
+                return await self._publish(there, message, address)
             if there is not None and there.scope != PERSONAL:
                 return await self._post(there, message, address)
             if there is None and (address.answers or address.mentions):
@@ -66,22 +71,32 @@ class TeamsChannel:
         """Put this message in the place of an earlier one."""
         there = await self._known(address.workspace, address.conversation)
         if there is None:
-            return Refused("not in that chat any more")
+            return Refused("not in that chat any more", why="message gone")
         activity = render.activity(message, self._words, viewer=there.member)
         if limits.faults(activity):
             return Refused("breaks a limit")
         try:
             service = await self._connectors.create(there.service_url)
-            await service.update_activity(thread_of(there.conversation, address.thread), ext_id, activity)
+            await service.update_activity(thread_of(there.conversation, _thread(there, address)), ext_id, activity)
         except NotDoneError as no:
             # An old message that is gone says nothing about whether new ones arrive.
-            is_person = isinstance(no.outcome, Refused) and no.outcome.reach == "person"
-            return Refused(no.outcome.reason) if isinstance(no.outcome, Refused) and is_person else no.outcome
+            if not isinstance(no.outcome, Refused) or no.outcome.reach == "workspace":
+                return no.outcome
+            return Refused(no.outcome.reason, why="message gone" if no.outcome.reason in _AWAY else "refused")
         return Sent(ext_id)
 
     async def find(self, address: Address, delivery_id: str, since: datetime) -> Sent | NotSent | None:
         """Teams cannot be asked."""
         return None
+
+    async def _publish(self, there: Conversation | None, message: Message, address: Address) -> Outcome:
+        """Into a coalition's channel, or not at all: never into somebody's private chat."""
+        if there is None or there.scope == PERSONAL:
+            return Refused("not in that place", "channel", "channel gone")
+        outcome = await self._post(there, message, replace(address, thread=_thread(there, address)))
+        if isinstance(outcome, Refused) and outcome.reach == "person":
+            return Refused(outcome.reason, "channel", "channel gone")
+        return outcome
 
     async def _whisper(self, address: Address, account: str, message: Message) -> Outcome:
         """Say it to one person; where no private chat can be had, say in the shared place that there would be one."""
@@ -167,6 +182,11 @@ class TeamsChannel:
             seen = self._seen.called(tenant, address.mentions.account)
             return seen or Mention(address.mentions.account, address.mentions.name)
         return self._seen.called(tenant, address.answers) if address.answers else None
+
+
+def _thread(there: Conversation, address: Address) -> str | None:
+    """The thread of a channel; a chat of several people has none, so that what answers a post there stands below it."""
+    return None if there.scope == GROUP else address.thread
 
 
 def _from(activity: Mapping[str, Any], bot: str) -> Mapping[str, Any]:

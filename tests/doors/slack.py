@@ -23,6 +23,9 @@ from tests.handlers.slack.stage import BOT, TEAM, TOKEN, Edge, edge
 from tests.handlers.slack.stage import account as _account
 from tests.house import Town
 
+CHANNEL = "C0RESULTS"
+"""A public channel in which the bot is."""
+
 
 class SlackTown(Town):
     """The demo's people in a Slack workspace."""
@@ -75,6 +78,16 @@ class SlackTown(Town):
         """All that stands in her private chat."""
         return [_read(post) for post in self.slack.posts(self._chat(account))]
 
+    async def says_in_channel(self, account: str, text: str) -> Message:
+        """A mention of the bot in the channel; she is answered in her private chat."""
+        before = self._shown(account)
+        await self.mentions(account, text, CHANNEL)
+        return self._newest(account, before)
+
+    async def channel(self) -> Sequence[Message]:
+        """What stands in the channel."""
+        return [_read(post) for post in self.slack.posts(CHANNEL)]
+
     def speaker(self, account: str) -> Speaker:
         """Her account in the workspace."""
         return Speaker("slack", TEAM, _account(account))
@@ -124,6 +137,7 @@ async def slack_town(database: Database, catalogue: Catalogue) -> AsyncIterator[
         workspace = slack.workspace(TEAM, token=TOKEN, bot=BOT, name="Maple River")
         for guest in (*(one.account for one in world.GUESTS), "nobody"):
             workspace.user(_account(guest), guest, dm=f"D0{guest.upper()}")
+        workspace.channel(CHANNEL, "results", [_account(guest.account) for guest in world.GUESTS])
         async with database.work() as work:
             # The platform's pace is the drain's own test; here nobody waits for it.
             await ledger.ensure_lane(work, "slack", TEAM, 0.0)

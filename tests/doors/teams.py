@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from bot.demo import world
 from bot.inbox import Speaker
 from bot.messages import Choice, Form, Message
 from config.catalogue import Catalogue
@@ -31,6 +32,9 @@ class TeamsTown(Town):
         traveller = Traveller(there.house.database, there.clock, there.house.plan, there.house.drain_all)
         super().__init__(there.house, there.clock, traveller)
         self.edge, self.teams = there, teams
+        self.room = teams.tenants[teams.home_tenant].channel(
+            "Results", [there.member(one.account) for one in world.GUESTS]
+        )
 
     async def says(self, account: str, text: str, *, key: str | None = None) -> Message:
         """A message in her private chat with the bot."""
@@ -71,6 +75,16 @@ class TeamsTown(Town):
     async def chat(self, account: str) -> Sequence[Message]:
         """All that stands in her private chat."""
         return [message_of(post.activity) for post in self._posts_to(account)]
+
+    async def says_in_channel(self, account: str, text: str) -> Message:
+        """A mention of the bot in a channel of a team; she is answered in her private chat."""
+        where: dict[str, Any] = {**self._who(account), "conversation": self.room.id, "scope": "channel"}
+        await self._posts(inbound.message(text, **where))
+        return (await self.chat(account))[-1]
+
+    async def channel(self) -> Sequence[Message]:
+        """What stands in the channel."""
+        return [message_of(post.activity) for post in self.teams.posts(self.room.id)]
 
     def speaker(self, account_: str) -> Speaker:
         """Her account in the tenant."""

@@ -61,3 +61,34 @@ async def test_from_a_draft_to_thanks_to_a_result_that_everybody_reads(
     assert "shared already" in text_of(again)
     assert "What will change: We ask for the discharge list once a quarter." in text_of(told)
     assert "6 say “About right”" in text_of(told)
+
+
+async def test_a_result_stands_in_the_channel_once_and_undo_keeps_it_out(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        crowd = await gather(world_database, 12)
+        await here.moves_to(TEN)
+        await here.says_in_channel("pat", "channel here")
+        shown = await here.says("pat", "pulse new load")
+        await here.presses("pat", choice(shown, "Open it"))
+        pulse = await pulse_now(world_database)
+        for one, said in zip(crowd, [*SAID, "0 about_right"], strict=True):
+            await taps(here, one, pulse.id, said)
+        sure = await here.says("pat", "pulse close")
+        await here.presses("pat", choice(sure, "Close it now"))
+        await here.moves(minutes=1)
+        ready = await here.says("pat", "pulse change Fewer reminders in March.")
+        shared = await here.presses("pat", choice(ready, "Share it"))
+        await here.presses("pat", choice(shared, "Undo"))
+        await here.moves(minutes=30)
+        quiet = " ".join(text_of(one) for one in await here.channel())
+        shared = await here.presses("pat", choice(ready, "Share it"))
+        await here.moves(minutes=30)
+        posted = [text_of(one) for one in await here.channel() if "short question" in text_of(one)]
+
+    assert "into your channel" in text_of(shared)
+    assert "short question" not in quiet
+    assert len(posted) == 1
+    assert "Of 12 answers: 6 say “About right”; 4 say “Too much”; 2 say “Too little”." in posted[0]
+    assert "What will change: Fewer reminders in March." in posted[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from bot.channels import Address, Mentioned, NotSent, Outcome, Refused, Sent, Un
 from bot.messages import Choice, Choices, Field, Form, Message, Text, say
 from config.catalogue import Catalogue
 from handlers.retry import LONGEST_WAIT, retry_after
+from handlers.slack.manifest import SCOPES
 from handlers.slack.send import SlackChannel
 from scheduler.clock import RealClock
 from storage.database import Database
@@ -209,6 +211,59 @@ async def test_a_shared_channel_cannot_be_asked_since_we_do_not_read_it(
 
     assert await slack_channel.find(at, "delivery 1", RealClock().now()) is None
     assert slack.called("conversations.history") == []
+
+
+ROOM = Address("slack", TEAM, "C01", is_channel=True)
+
+
+@pytest.mark.parametrize("reads", [False, True])
+async def test_a_coalition_s_channel_is_looked_at_where_leave_was_given_and_elsewhere_what_is_undecided_is_held(
+    here: tuple[SlackChannel, Slack], reads: bool
+) -> None:
+    channel, slack = here
+    slack.workspaces[TEAM].scopes = frozenset(SCOPES) | (frozenset(["channels:history"]) if reads else frozenset())
+    slack.next("chat.postMessage", faults.reset(accepted=True))
+    begun = RealClock().now()
+    undecided = await channel.send(ROOM, HELLO, "delivery 1")
+
+    assert isinstance(undecided, Unknown)
+    found = await channel.find(ROOM, "delivery 1", begun)
+    never = await channel.find(ROOM, "delivery 2", begun)
+    assert (found, never) == ((Sent(slack.posts("C01")[0].ts), NotSent("not in the chat")) if reads else (None, None))
+
+
+@pytest.mark.parametrize(("trouble", "reason"), [("left", "not_in_channel"), ("archived", "is_archived"), ("gone", "")])
+async def test_a_channel_that_takes_no_posts_says_so_and_is_not_about_a_person(
+    here: tuple[SlackChannel, Slack], trouble: str, reason: str
+) -> None:
+    channel, slack = here
+    room = slack.workspaces[TEAM].rooms["C01"]
+    room.joined, room.archived = trouble != "left", trouble == "archived"
+    where = replace(ROOM, conversation="C0GONE") if trouble == "gone" else ROOM
+
+    assert await channel.send(where, HELLO, "delivery 1") == Refused(
+        reason or "channel_not_found", "channel", "channel gone"
+    )
+
+
+async def test_a_post_is_answered_in_its_thread_and_changed_in_its_place_or_it_is_said_why_not(
+    here: tuple[SlackChannel, Slack],
+) -> None:
+    channel, slack = here
+    root = await channel.send(ROOM, HELLO, "delivery 1")
+    assert isinstance(root, Sent)
+    await channel.send(replace(ROOM, thread=root.ext_id), say("It was wrong."), "delivery 2")
+    amended = await channel.amend(ROOM, root.ext_id, say("Hello all."))
+    slack.next("chat.update", faults.says("edit_window_closed"))
+    late = await channel.amend(ROOM, root.ext_id, say("Hello once more."))
+    gone = await channel.amend(ROOM, "1790000000.000001", say("Hello."))
+    first, second = slack.posts("C01")
+
+    assert amended == root
+    assert (first.text, first.edited) == ("Hello all.", True)
+    assert (second.text, second.thread_ts) == ("It was wrong.", root.ext_id)
+    assert late == Refused("edit_window_closed", why="past changing")
+    assert gone == Refused("message_not_found", why="message gone")
 
 
 async def test_a_look_up_that_slack_does_not_answer_is_asked_again_later(here: tuple[SlackChannel, Slack]) -> None:

@@ -239,7 +239,7 @@ async def test_a_message_is_changed_in_its_place(here: Edge) -> None:
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
-        (None, Refused("ActivityNotFoundInConversation")),
+        (None, Refused("ActivityNotFoundInConversation", why="message gone")),
         (faults.forbidden(), Refused("MessageWritesBlocked")),
         (faults.throttled("3"), NotSent("too many requests", 3.0)),
         (faults.bad_gateway(), Unknown("status 502")),
