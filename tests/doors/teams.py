@@ -38,6 +38,11 @@ class TeamsTown(Town):
         await self._posts(inbound.message(text, **{**self._who(account), **where}))
         return (await self.chat(account))[-1]
 
+    async def changes(self, account: str, text: str, *, deleted: bool = False) -> None:
+        """She writes something else in a message of hers, or brings back one that she had deleted."""
+        changed = inbound.undeleted if deleted else inbound.edited
+        await self._posts(changed(text, activity_id="1790000000001", **self._who(account)))
+
     async def commands(self, account: str, text: str) -> Message:
         """A command begins with a slash; without one, what her menu types is understood as well."""
         return await self.says(account, f"/{text}")
