@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+import structlog
+from docx import Document
+
+from bot.answers import library
 from bot.messages import Choice, Choices, Form
 from config.catalogue import Catalogue
 from handlers.plain import options
@@ -13,7 +18,7 @@ from tests.doors.slack import SlackTown
 from tests.doors.teams import TeamsTown
 from tests.house import Town, choice, form, text_of, town
 from tests.journeys.announcing import TEN
-from tests.journeys.canary import Canaries, every_byte, every_word, listening
+from tests.journeys.canary import Canaries, every_byte, every_word, listening, pdf_of
 
 HARMLESS = "How do others run zebrafinch huddles at night?"
 FOR_AN_EXPERT = "How is the zebrafish weighting of quokka tallies done?"
@@ -21,7 +26,8 @@ EXPERT_SAYS = "Each quokka tally is divided by its zebrafish index."
 MEMBERS_SAY = (
     "{}", "settings {}", "link {}", "pause {}", "hard week {}", "ask {}", "we sent it, {}",
     "can we have till the 30th, {}",
-    "offer help {}", "ask others {}", "Maria does this now, {}", "when is the readmissions file due? {}", "¿cuándo? {}", "\u202e{}", "long " * 60 + "{}",
+    "offer help {}", "ask others {}", "Maria does this now, {}",
+    "when is the readmissions file due? {}", "¿cuándo? {}", "\u202e{}", "long " * 60 + "{}",
 )  # fmt: skip
 STAFF_SAY = (
     "announce hospitals: {}", "answer abcd {}", "expert lee@willowbend.example: {}", "extend {} until 30 October",
@@ -100,6 +106,8 @@ async def _only_there(here: Town, birds: Canaries) -> None:
             await _only_in_teams(here, birds)
         case MailTown():
             await _only_by_mail(here, birds)
+        case _:
+            pass
 
 
 @pytest.fixture
@@ -129,6 +137,35 @@ async def test_what_is_typed_sent_or_filled_in_leaves_no_trace(
     assert birds.found_in(kept) == []
     assert birds.found_in(log.getvalue().encode()) == []
     assert birds.found_in(said) == []
+
+
+async def test_a_file_that_holds_it_is_refused_and_its_refusal_does_not_repeat_it(
+    tmp_path: Path, birds: Canaries
+) -> None:
+    page = Document()
+    page.add_paragraph(f"Minutes of the meeting: {birds.mrn()}.")
+    page.save(str(tmp_path / "word.docx"))
+    (tmp_path / "print.pdf").write_bytes(pdf_of(f"Minutes of the meeting: {birds.ssn()}."))
+    (tmp_path / "page.html").write_text(f"<p>Minutes: {birds.ssn()}</p>", "utf-8")
+    (tmp_path / "plain.txt").write_text(f"Minutes: {birds.mrn()}", "utf-8")
+    entries, _ = library.entries(tmp_path)
+    with listening() as log:
+        prepared, refused = library.prepare_all(entries)
+
+    assert prepared == []
+    assert len(refused) == 4
+    assert birds.found_in((repr(refused) + log.getvalue()).encode()) == []
+
+
+async def test_what_a_fault_was_about_is_not_in_the_log(birds: Canaries) -> None:
+    with listening() as log:
+        try:
+            raise RecursionError(birds.ssn())
+        except RecursionError:
+            structlog.get_logger("bot.reception").exception("could not act", event_id="e1")
+
+    assert "could not act" in log.getvalue()
+    assert birds.found_in(log.getvalue().encode()) == []
 
 
 async def test_a_refusal_says_how_to_take_it_back_and_offers_no_way_around(
