@@ -74,8 +74,8 @@ async def every_word(here: Town) -> bytes:
     return "\n".join(said).encode()
 
 
-def pdf_of(line: str) -> bytes:
-    """A PDF file of one page with this line on it."""
+def pdf_of(line: str, ink: str = "", ground: str = "") -> bytes:
+    """A PDF file of one page with this line on it; `ink` is how it is drawn, and `ground` what lies below it."""
     writer = PdfWriter()
     page = writer.add_blank_page(612, 792)
     font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
@@ -83,7 +83,7 @@ def pdf_of(line: str) -> bytes:
     fonts = DictionaryObject({NameObject("/F1"): named})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     drawn = DecodedStreamObject()
-    drawn.set_data(f"BT /F1 12 Tf 72 720 Td ({line}) Tj ET".encode())
+    drawn.set_data(f"{ground} q {ink} BT /F1 12 Tf 72 720 Td ({line}) Tj ET Q".encode())
     page[NameObject("/Contents")] = drawn
     written = io.BytesIO()
     writer.write(written)

@@ -15,6 +15,7 @@ ODD = {
     "emoji": "👩‍👩‍👧‍👦" * 40,
     "ten thousand": "long words " * 910,
     "forty thousand": "x" * 40_000,
+    "half a sign": "when \ud83d is the file due?",
     "blanks": " \t\u00a0\u2003 ",
     "line ends": "\r\n\u2028\u2029\x85",
     "private use": "\ue000\U000f0000",
