@@ -87,8 +87,12 @@ class TeamsTown(Town):
         await self.edge.settled()
         return dict(answer.json()) if answer.content else {}
 
+    def chat_of(self, guest: str) -> str:
+        """The private chat of one of the demo's people."""
+        return self.edge.member(guest).chat
+
     def _posts_to(self, guest: str) -> list[Post]:
-        return self.teams.posts(self.edge.member(guest).chat)
+        return self.teams.posts(self.chat_of(guest))
 
     def _drawn(self, guest: str, token: str) -> tuple[str, Mapping[str, Any]]:
         """The newest card with a button that carries this token; a made-up press where there is none."""
