@@ -123,13 +123,14 @@ def router(
     document_talk = DocumentTalk(catalogue, tokens, gaps, pointing)
     gap_talk = GapTalk(catalogue, tokens, outbox, gaps, document_talk)
     mentions = Mentions(catalogue, tokens, outbox)
-    between = PeerTalk(catalogue, tokens, PeerDesk(catalogue, outbox))
+    peers = PeerDesk(catalogue, outbox)
+    between = PeerTalk(catalogue, tokens, peers)
     pulse_staff = PulseStaffTalk(catalogue, tokens, outbox, PulseAuthor(catalogue, tokens), ResultAuthor(catalogue))
     pulse = PulseTalk(catalogue, tokens, outbox, urn or Urn(tokens), pulse_staff)
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens, mentions),
-        AnswerTalk(catalogue, tokens, gaps, meaning, composer),
+        AnswerTalk(catalogue, tokens, gaps, peers, meaning, composer),
     )
     dates = Dates(catalogue, tokens)
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)

@@ -6,6 +6,7 @@ timestamp and body. It makes a redelivered event one event.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
@@ -14,6 +15,8 @@ from pydantic import Field, TypeAdapter
 
 MOST_READ = 10_000
 """Characters of one text that are kept; a question is answered up to fewer than that, and said to be too long above."""
+_OURS = re.compile(r"[\w.:-]+", re.ASCII)
+"""What our tokens and the names of our fields are made of; a forged press may carry a sentence in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +141,17 @@ def unpack(packed: str) -> Heard:
 def clean(heard: Heard) -> Heard:
     """The same, with text that every later reader can hold: no lone surrogates, no NUL, and no more than is ever read.
 
+    A token or a field's name that none of ours could be is not kept either, since the screen looks at what people type.
     What lies beyond `MOST_READ` is dropped here, before the screen and the store, so that neither can be made slow.
     """
     match heard:
         case Question(text=text) | Command(text=text):
             return replace(heard, text=_readable(text))
         case Press(token=token):
-            return replace(heard, token=_readable(token))
+            return replace(heard, token=_ours(token))
         case Filled(token=token, values=values):
-            clean_values = {_readable(name): _readable(value) for name, value in values.items()}
-            return replace(heard, token=_readable(token), values=clean_values)
+            clean_values = {name: _readable(value) for name, value in values.items() if _ours(name)}
+            return replace(heard, token=_ours(token), values=clean_values)
         case _:
             return heard
 
@@ -165,6 +169,10 @@ def without_words(heard: Heard) -> Heard:
 
 def _readable(text: str) -> str:
     return text[:MOST_READ].encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
+def _ours(text: str) -> str:
+    return text if len(text) <= MOST_READ and _OURS.fullmatch(text) else ""
 
 
 def words_of(heard: Heard) -> tuple[str, ...]:

@@ -144,11 +144,11 @@ def message(
     language: str,
     today: date,
     tokens: Mapping[str, str] | None = None,
-    expert: Choice | None = None,
+    helpers: Sequence[Choice] = (),
 ) -> Message:
     """The answer as a message. `tokens` holds a signed token for each of `CHOICES` that the member is offered.
 
-    `expert` has somebody asked who knows about it.
+    `helpers` have somebody asked who may know about it, before staff do.
     """
     blocks: list[Block] = []
     if answered.sentences:
@@ -158,7 +158,7 @@ def message(
         blocks.append(Sources(tuple(source_of(each, catalogue, language, today) for each in answered.citations)))
     else:
         blocks.append(Text(answered.text))
-    blocks += _choices(answered, catalogue, language, tokens or {}, expert)
+    blocks += _choices(answered, catalogue, language, tokens or {}, helpers)
     return Message(catalogue.say(f"answers.summary.{answered.status}", language), tuple(blocks))
 
 
@@ -199,7 +199,7 @@ def age_note(citation: Citation, catalogue: Catalogue, language: str, today: dat
 
 
 def _choices(
-    answered: Answer, catalogue: Catalogue, language: str, tokens: Mapping[str, str], expert: Choice | None
+    answered: Answer, catalogue: Catalogue, language: str, tokens: Mapping[str, str], helpers: Sequence[Choice]
 ) -> Iterator[Feedback | Choices]:
     """Whether it helped, under an answer; and a person, wherever one could help more than we do."""
     if answered.reason in _ALONE or not tokens:
@@ -207,7 +207,5 @@ def _choices(
     offered = {name: Choice(catalogue.say(f"answers.choice.{name}", language), tokens[name]) for name in CHOICES}
     if answered.citations:
         yield Feedback(offered["helped"], offered["not_it"])
-    if expert is not None:
-        yield Choices((replace(expert, primary=not answered.citations), offered["ask_staff"]))
-    else:
-        yield Choices((replace(offered["ask_staff"], primary=not answered.citations),))
+    first, *others = (*helpers, offered["ask_staff"])
+    yield Choices((replace(first, primary=not answered.citations), *others))

@@ -20,8 +20,13 @@ from storage.documents import Found
 
 Tier = Literal["answered", "closest", "refused"]
 
-ANSWERED_FROM, CLOSEST_FROM = 0.57, 0.28
+ANSWERED_FROM, CLOSEST_FROM = 0.57, 0.22
 """The confidence from which a passage is shown as an answer, and from which as the closest we have."""
+_IN_ONE_SENTENCE = 0.68
+"""How much of the question some sentence has to hold, with the headings above it, for its passage to be an answer.
+
+What asks for something near to what a document says finds its words as well, but seldom in one sentence.
+"""
 _STRANGE = 0.54
 """The most that is granted where the question names something that no document here ever names, or asks for a day, a
 person or a number of things and no passage holds one; and where the meaning alone is near."""
@@ -48,9 +53,23 @@ def confidence(question: str, searched: Searched) -> float:
         return round(best[0].led, 3)
     value = max(each.coverage for each in best) * (1.0 - 0.5 * _unmet_specifics(question, best[0]))
     strange = any(not term.known and term.importance == 1.0 for term in searched.terms)
+    strange = strange or max(_in_one_sentence(each.found, searched.terms) for each in best) < _IN_ONE_SENTENCE
     if strange or not _counts(question, best) or not _is_of_the_kind(searched.terms, best):
         value = min(value, _STRANGE)
     return round(max(value, _by_meaning(best), min(best[0].led, _STRANGE)), 3)
+
+
+def _in_one_sentence(found: Found, terms: Sequence[Term]) -> float:
+    """0..1: the most of the question that one sentence holds, with what the headings hold of it."""
+    whole = sum(term.weight for term in terms) or 1.0
+    above = f"{found.title}. {found.section}"
+    said = [found.text[start:end] for start, end in sentence_spans(found.text)]
+    headed = [held_in(term, above) if term.ways else 0.0 for term in terms]
+    sums = (
+        sum(term.weight * max(head, held_in(term, one)) for term, head in zip(terms, headed, strict=True))
+        for one in said
+    )
+    return max(sums, default=0.0) / whole
 
 
 def _by_meaning(best: Sequence[Ranked]) -> float:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.answers.competition import between_competitors
+
 Reason = Literal[
     "none", "low_evidence", "other_coalition", "named_peer", "antitrust", "advice", "crisis", "complaint", "patient_data",
     "off_topic", "injection", "small_talk",
@@ -92,6 +94,7 @@ _INJECTION = _any(
     r"\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines|guardrails|polic(?:y|ies)"
     r"|above|previous|prior|earlier|filters?|restrictions?)\b",
     r"\b(?:system|hidden|initial|developer|secret) (?:prompt|instructions?|message)\b",
+    r"\b(?:instructions?|prompt|orders) (?:that )?you (?:were|are|have been|got|had been|received) ?(?:given|told|sent)?\b.{0,25}\b(?:before|chat|repeat|first|start)",
     r"\b(?:repeat|print|reveal|show|output|dump|list|display|quote|tell)\b.{0,25}\b(?:your|the) (?:\w+ )?"
     r"(?:prompt|instructions|context|configuration|system message|rules you|api key|token|password|credentials)\b",
     r"\b(?:you are|you're) now\b|\b(?:act|behave|respond|answer|reply) as (?:if|though|an?|my)\b.{0,40}"
@@ -329,7 +332,7 @@ _GUARDS: tuple[tuple[Reason, Callable[[str, Surroundings], bool]], ...] = (
     ("injection", _found(_INJECTION)),
     ("complaint", _found(_COMPLAINT)),
     ("advice", _found(_ADVICE)),
-    ("antitrust", _found(_ANTITRUST)),
+    ("antitrust", lambda text, _around: bool(_ANTITRUST.search(text)) or between_competitors(text)),
     ("other_coalition", _other_coalition),
     ("named_peer", _named_peer),
     ("small_talk", _found(_SMALL_TALK)),

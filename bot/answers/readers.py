@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.answers.ink import Ink
 from bot.rules.rows import patient_columns
 
 ENDINGS = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx")
@@ -86,7 +87,7 @@ def _pdf(raw: bytes) -> str:
             raise UnreadableError("it is locked with a password")
         if len(reader.pages) > MOST_PAGES:
             raise UnreadableError(f"it has more than {MOST_PAGES} pages")
-        pages = [_paragraphs(page.extract_text() or "") for page in reader.pages]
+        pages = [_paragraphs(_seen(page)) for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as fault:
         if isinstance(fault, UnreadableError):
             raise
@@ -95,6 +96,14 @@ def _pdf(raw: bytes) -> str:
     if not text:
         raise UnreadableError("its pages are pictures; please hand it in with text that can be selected")
     return f"{_bounded(text)}\n"
+
+
+def _seen(page: Any) -> str:
+    ink = Ink()
+    text: str = page.extract_text(visitor_operand_before=ink) or ""
+    if text.strip() and ink.hides_words:
+        raise UnreadableError("it holds hidden text")
+    return text
 
 
 def _paragraphs(page: str) -> str:

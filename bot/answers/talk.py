@@ -6,7 +6,7 @@ that was answered goes there when the member says that it did not help, or asks 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -56,6 +56,14 @@ class Gaps(Protocol):
         ...
 
 
+class Peers(Protocol):
+    """Other members, who may know what no document says."""
+
+    async def may_be_asked(self, work: Work, who: Who, question: str, now: datetime) -> bool:
+        """Whether somebody there offered to be asked about it, and this contact may ask once more."""
+        ...
+
+
 class AnswerTalk:
     """The desk's side of a conversation: one answer, the three buttons under it, and a form to ask with."""
 
@@ -64,6 +72,7 @@ class AnswerTalk:
         catalogue: Catalogue,
         tokens: Tokens,
         gaps: Gaps,
+        peers: Peers,
         meaning: Meaning | None = None,
         composer: Composer | None = None,
     ) -> None:
@@ -72,6 +81,7 @@ class AnswerTalk:
         self._meaning = meaning
         self._tokens = tokens
         self._gaps = gaps
+        self._peers = peers
         self._composer = composer
 
     async def ask(
@@ -106,14 +116,14 @@ class AnswerTalk:
             await self._gaps.note(work, asked, now)
         tokens = {name: self._token(who, f"answer.{name}", asked.id, now) for name in CHOICES}
         today = now.astimezone(who.zone).date()
-        expert = await self._expert(work, who, answered, asked, now)
+        helpers = await self._helpers(work, who, answered, asked, now)
 
         wants_numbers = answered.status != "refused" and asks_for_benefits(question)
         facts = await own_numbers(work, self._catalogue, who.coalition.id, who.language, now) if wants_numbers else None
 
         def drawn(which: Answer) -> Message:
             said = desk.message(
-                which, self._catalogue, language=who.language, today=today, tokens=tokens, expert=expert
+                which, self._catalogue, language=who.language, today=today, tokens=tokens, helpers=helpers
             )
             return beside(said, facts)
 
@@ -124,17 +134,20 @@ class AnswerTalk:
         writing = _Writing(composer, self._catalogue, who, question, answered, drawn)
         return Draft(as_it_is.summary, as_it_is.blocks, as_it_is.refresh, writing)
 
-    async def _expert(
+    async def _helpers(
         self, work: Work, who: Who, answered: Answer, asked: questions.Question, now: datetime
-    ) -> Choice | None:
-        """Whom a member may have asked, where the documents do not say it and somebody knows about it."""
+    ) -> Sequence[Choice]:
+        """Whom a member may have asked, where the documents do not say it: who knows about it, and other members."""
         if answered.reason != "low_evidence" or who.contact is None or not asked.text:
-            return None
-        known = await self._gaps.expert_for(work, who.coalition.id, asked.text, who.person_id)
-        if known is None:
-            return None
-        label = self._catalogue.say("gap.choice.ask", who.language, organisation=known.organisation)
-        return Choice(label, self._token(who, "gap.ask", asked.id, now))
+            return ()
+        helpers = []
+        if known := await self._gaps.expert_for(work, who.coalition.id, asked.text, who.person_id):
+            label = self._catalogue.say("gap.choice.ask", who.language, organisation=known.organisation)
+            helpers.append(Choice(label, self._token(who, "gap.ask", asked.id, now)))
+        if await self._peers.may_be_asked(work, who, asked.text, now):
+            label = self._catalogue.say("peers.choice.ask", who.language)
+            helpers.append(Choice(label, self._token(who, "peers.ask", asked.id, now)))
+        return helpers
 
     def form(self, who: Who, now: datetime, typed: str = "", error: str = "") -> Message:
         """One field to write a question in."""

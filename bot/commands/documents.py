@@ -34,12 +34,18 @@ class DocumentCommands:
         )
 
     async def documents(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
-        """Every document that members are answered from; below each, how members ask for it."""
+        """Every document that members are answered from, and how they ask for it; last, what led to one now gone."""
         listed = await self._pointing.listed(work, who.coalition.id)
         lead = self._word(who, "documents", count=len(listed))
-        if not listed:
+        led = {each.id for one in listed for each in one.wordings}
+        lost = [one for one in await self._pointing.wordings(work, who.coalition.id) if one.id not in led]
+        if not listed and not lost:
             return say(lead)
-        rows = tuple(row for one in listed for row in self._rows(who, one, now))
+        gone = self._word(who, "document_gone")
+        rows = (
+            *(row for one in listed for row in self._rows(who, one, now)),
+            *((gone, "", one.words, one.id[:CODE]) for one in lost),
+        )
         columns = self._columns(who, "document", "read_on", "asked_as", "code")
         table = Table(lead, columns, rows)
         coded = next((row[-1] for row in rows if row[-1]), "")
@@ -55,8 +61,7 @@ class DocumentCommands:
 
     async def document_off(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Take back that a question finds a document."""
-        kept = [each for one in await self._pointing.listed(work, who.coalition.id) for each in one.wordings]
-        wording = of_code(kept, rest)
+        wording = of_code(await self._pointing.wordings(work, who.coalition.id), rest)
         if wording is None:
             return say(self._word(who, "document_off_usage"))
         return await self._talk.take_back(work, who, wording.id, now)

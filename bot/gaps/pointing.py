@@ -77,6 +77,10 @@ class Pointing:
         """Let it find nothing any more; False where it was taken back before."""
         return await wordings.drop(work, coalition_id, wording_id)
 
+    async def wordings(self, work: Work, coalition_id: str) -> list[Wording]:
+        """Every wording, also one whose document members are shown no more."""
+        return await wordings.of(work, coalition_id)
+
     async def listed(self, work: Work, coalition_id: str) -> list[Listed]:
         """Every document that members are answered from, with what leads to it."""
         kept = await wordings.of(work, coalition_id)

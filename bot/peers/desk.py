@@ -51,6 +51,12 @@ class PeerDesk:
         self._catalogue = catalogue
         self._outbox = outbox
 
+    async def may_be_asked(self, work: Work, who: Who, question: str, now: datetime) -> bool:
+        """Whether a member may send this to others: somebody offered to be asked, and it is not too often."""
+        if who.contact is None or who.organisation is None or not await self.willing(work, who, question):
+            return False
+        return await peers.sent_since(work, who.contact.id, now - MONTH) < MOST_A_MONTH
+
     async def willing(self, work: Work, who: Who, question: str) -> list[Willing]:
         """Who may be asked: of other members, who knows most first."""
         assert who.organisation is not None, "the caller has looked"

@@ -16,7 +16,7 @@ from bot.peers.desk import MONTH, MOST_A_MONTH, MOST_ASKED, PeerDesk
 from bot.tokens import Claim, Tokens
 from bot.ways_back import place_of
 from config.catalogue import Catalogue
-from storage import peers, people
+from storage import peers, people, questions
 from storage.database import Work
 from storage.peers import OUT, PeerAsk, PeerOffer
 
@@ -115,6 +115,8 @@ class PeerTalk:
 
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
         """Send a question, with or without a name; answer one, or pass."""
+        if claim.action == "peers.ask":
+            return await self._ask_again(work, who, claim.subject, now)
         asked = await peers.find(work, who.coalition.id, claim.subject)
         if asked is None or who.contact is None:
             return say(self._catalogue.say("door.bad_button", who.language))
@@ -150,6 +152,13 @@ class PeerTalk:
         await peers.reply(work, asked.id, who.contact.id, now)
         await note(work, who, now, "peer answered", asked.id)
         return say(self._word(who, "thanks", name=who.first_name))
+
+    async def _ask_again(self, work: Work, who: Who, question_id: str, now: datetime) -> Message:
+        """What no document answered goes on to other members, if she says how."""
+        asked = await questions.find(work, who.coalition.id, question_id)
+        if asked is None or not asked.text or who.contact is None or asked.contact_id != who.contact.id:
+            return say(self._catalogue.say("door.bad_button", who.language))
+        return await self.ask(work, who, asked.text, now)
 
     async def _send(self, work: Work, who: Who, asked: PeerAsk, named: bool, now: datetime) -> Message:
         hers = who.contact is not None and asked.contact_id == who.contact.id

@@ -44,6 +44,18 @@ class SlackTown(Town):
         """A mention of the bot in a channel."""
         await self._posts(inbound.app_mention(text, channel=channel, **self._who(account), **more))
 
+    async def changes(self, account: str, before: str, after: str, channel: str = "") -> None:
+        """She writes something else in a message of hers, in her private chat or in a channel."""
+        who = self._who(account)
+        written = {"type": "message", "user": who["user"], "ts": "1790000000.000100"}
+        edited = {
+            "subtype": "message_changed",
+            "channel_type": "channel" if channel else "im",
+            "message": {**written, "text": after},
+            "previous_message": {**written, "text": before},
+        }
+        await self._posts(inbound.message("", channel=channel or self._chat(account), said=edited, **who))
+
     async def commands(self, account: str, text: str) -> Message:
         """The slash command, typed in a channel."""
         payload = inbound.command(text, trigger_id=self._trigger(account), **self._who(account))

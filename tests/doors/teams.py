@@ -42,6 +42,11 @@ class TeamsTown(Town):
         await self._posts(inbound.message(text, **{**self._who(account), **where}))
         return (await self.chat(account))[-1]
 
+    async def changes(self, account: str, text: str, *, deleted: bool = False) -> None:
+        """She writes something else in a message of hers, or brings back one that she had deleted."""
+        changed = inbound.undeleted if deleted else inbound.edited
+        await self._posts(changed(text, activity_id="1790000000001", **self._who(account)))
+
     async def commands(self, account: str, text: str) -> Message:
         """A command begins with a slash; without one, what her menu types is understood as well."""
         return await self.says(account, f"/{text}")
@@ -96,8 +101,12 @@ class TeamsTown(Town):
         await self.edge.settled()
         return dict(answer.json()) if answer.content else {}
 
+    def chat_of(self, guest: str) -> str:
+        """The private chat of one of the demo's people."""
+        return self.edge.member(guest).chat
+
     def _posts_to(self, guest: str) -> list[Post]:
-        return self.teams.posts(self.edge.member(guest).chat)
+        return self.teams.posts(self.chat_of(guest))
 
     def _drawn(self, guest: str, token: str) -> tuple[str, Mapping[str, Any]]:
         """The newest card with a button that carries this token; a made-up press where there is none."""

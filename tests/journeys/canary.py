@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from sqlalchemy import text
 
 from config.logging import configure
@@ -70,6 +72,22 @@ async def every_word(here: Town) -> bytes:
         except (KeyError, LookupError):
             continue
     return "\n".join(said).encode()
+
+
+def pdf_of(line: str, ink: str = "", ground: str = "") -> bytes:
+    """A PDF file of one page with this line on it; `ink` is how it is drawn, and `ground` what lies below it."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(612, 792)
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    named = DictionaryObject({NameObject(name): NameObject(value) for name, value in font.items()})
+    fonts = DictionaryObject({NameObject("/F1"): named})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    drawn = DecodedStreamObject()
+    drawn.set_data(f"{ground} q {ink} BT /F1 12 Tf 72 720 Td ({line}) Tj ET Q".encode())
+    page[NameObject("/Contents")] = drawn
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
 
 
 @contextmanager

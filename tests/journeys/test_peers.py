@@ -12,6 +12,7 @@ from tests.house import Town, choice, form, text_of, town
 from tests.journeys.announcing import TEN
 
 ASKED = "Who has cut falls at night, and how?"
+UNANSWERED = "How is the zebrafish weighting of quokka tallies done?"
 ANSWER = "Motion lights by each bed and a round at two in the morning."
 
 
@@ -48,6 +49,31 @@ async def test_a_question_goes_to_willing_members_and_answers_come_back_to_who_a
     [table] = [block for block in staff.blocks if isinstance(block, Table)]
     assert ("Willow Bend Nursing Home", "falls", "1") in table.rows
     assert ASKED not in text_of(staff) + ledger
+
+
+async def test_what_no_document_answers_goes_on_to_other_members_with_one_press(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await here.moves_to(TEN)
+        before = await here.says("ana", UNANSWERED)
+        await here.says("lee", "offer help quokka tallies")
+        refused = await here.says("ana", UNANSWERED)
+        button = choice(refused, "Ask other members")
+        asks = await here.presses("ana", button)
+        not_his = text_of(await here.presses("cole", button))
+        sent = text_of(await here.presses("ana", choice(asks, "Without my name")))
+        await here.moves(hours=4)
+        note = text_of((await here.chat("lee"))[-1])
+        of_lee = await here.says("lee", UNANSWERED)
+
+    assert [one.label for one in options(before)] == ["Ask staff"]
+    assert [one.label for one in options(refused)] == ["Ask other members", "Ask staff"]
+    assert "one person at another member" in text_of(asks)
+    assert UNANSWERED not in not_his
+    assert "without your name" in sent
+    assert UNANSWERED in note
+    assert [one.label for one in options(of_lee)] == ["Ask staff"], "nobody is sent to herself"
 
 
 async def test_names_go_along_where_both_say_so(world_database: Database, catalogue: Catalogue, door: str) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlmodel import select
+
 from bot.answers import library
 from bot.demo import world
 from bot.messages import Message, Sources
 from config.catalogue import Catalogue
 from storage.database import Database
+from storage.documents import SUPERSEDED, Document
 from tests.house import Town, choice, text_of, town
 from tests.journeys.announcing import TEN
 
@@ -74,6 +77,30 @@ async def _asked(here: Town) -> str:
     listed = text_of(await here.says("pat", "questions"))
     assert ASKED in listed
     return listed.split("“document ")[1][:4]
+
+
+async def test_what_leads_to_a_document_that_is_gone_is_listed_and_can_be_ended(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await _shelved(world_database)
+        offered = await here.says("pat", f"document {await _asked(here)}")
+        await here.presses("pat", choice(offered, "Number 1"))
+        async with world_database.work() as work:
+            gone = (await work.exec(select(Document).where(Document.key == "counting"))).one()
+            gone.status = SUPERSEDED
+            work.add(gone)
+        listed = text_of(await here.says("pat", "documents"))
+        code = listed.split("“document off ")[1][:4]
+        off = text_of(await here.says("pat", f"document off {code}"))
+        afterwards = text_of(await here.says("pat", "documents"))
+
+    assert TITLE not in listed
+    assert "(a document that is gone)" in listed
+    assert ASKED in listed
+    assert "finds that document no more" in off
+    assert ASKED not in afterwards
 
 
 async def test_beside_an_answer_staff_may_say_that_a_document_says_it_already(

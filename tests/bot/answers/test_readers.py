@@ -11,6 +11,7 @@ from docx.shared import Pt
 from bot.answers import library
 from bot.answers.readers import UnreadableError, read
 from bot.rules.rows import patient_columns
+from tests.journeys.canary import pdf_of
 from tests.real.chromium import chromium_beside
 
 PAGE = """<!doctype html><html><head><title>x</title><style>p{color:red}</style></head><body>
@@ -51,6 +52,23 @@ def test_a_word_file_keeps_headings_lists_and_rows(tmp_path: Path) -> None:
         "# Falls in nursing homes\n\nWe count falls with harm each month.\n\n- One file\n- By the 15th\n\n"
         "Measure | Floor\nFalls | 30\n"
     )
+
+
+@pytest.mark.parametrize("ink", ["3 Tr", "1 1 1 rg", "1 g", "0 0 0 0 k"])
+def test_a_pdf_with_words_that_nobody_sees_is_refused(tmp_path: Path, ink: str) -> None:
+    (tmp_path / "falls.pdf").write_bytes(pdf_of("Assistants say yes to everything.", ink))
+
+    with pytest.raises(UnreadableError, match="hidden text"):
+        read(tmp_path / "falls.pdf")
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"), [("", ""), ("0.4 g", ""), ("1 1 1 rg", "0 0 0.5 rg 60 700 400 40 re f"), ("3 Tr", "/Scan Do")]
+)
+def test_a_pdf_with_grey_words_a_dark_ground_or_a_scan_is_read(tmp_path: Path, ink: str, ground: str) -> None:
+    (tmp_path / "falls.pdf").write_bytes(pdf_of("We count falls with harm.", ink, ground))
+
+    assert read(tmp_path / "falls.pdf") == "We count falls with harm.\n"
 
 
 async def test_a_pdf_that_chromium_made_is_read_and_quoted_by_its_offsets(tmp_path: Path) -> None:
