@@ -48,7 +48,7 @@ async def here(
 
 
 async def test_a_reminder_is_clicked_and_changes_before_her_eyes(here: AgentsTown) -> None:
-    async with _window(here) as page:
+    async with window(here) as page:
         await here.moves(hours=1)
         await expect(page.get_by_text("a look ahead: the Q3 readmissions file")).to_be_visible()
         await _keep(page, "teams-reminder")
@@ -62,7 +62,7 @@ async def test_a_reminder_is_clicked_and_changes_before_her_eyes(here: AgentsTow
 
 
 async def test_a_date_is_picked_on_a_card_after_a_mistake_was_shown_beside_it(here: AgentsTown) -> None:
-    async with _window(here) as page:
+    async with window(here) as page:
         await here.moves(hours=1)
         await page.get_by_role("button", name="More time").click()
         await page.get_by_role("button", name="Pick a date").click()
@@ -83,7 +83,7 @@ async def test_a_date_is_picked_on_a_card_after_a_mistake_was_shown_beside_it(he
 @pytest.mark.parametrize("here", ["lee"], indirect=True)
 @pytest.mark.parametrize("room", ["personal", "group", "channel"])
 async def test_a_question_is_typed_in_each_room_and_answered_with_its_source(here: AgentsTown, room: Room) -> None:
-    async with _window(here) as page:
+    async with window(here) as page:
         await page.get_by_role("treeitem", name=NAMES[room]).click()
         box = page.locator("[data-lexical-editor=true]").last
         await box.click()
@@ -100,7 +100,7 @@ async def test_a_question_is_typed_in_each_room_and_answered_with_its_source(her
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 async def test_a_chart_is_seen_on_a_card(here: AgentsTown, chart: Chart) -> None:
-    async with _window(here) as page:
+    async with window(here) as page:
         there = Address("teams", ids.HOME_TENANT, ROOMS["personal"])
         sent = await here.edge.channel.send(there, Message("Here it is.", (chart,)), "d1")
         assert isinstance(sent, Sent)
@@ -111,7 +111,7 @@ async def test_a_chart_is_seen_on_a_card(here: AgentsTown, chart: Chart) -> None
 
 
 @asynccontextmanager
-async def _window(here: AgentsTown) -> AsyncIterator[Page]:
+async def window(here: AgentsTown) -> AsyncIterator[Page]:
     """Her client, open at the conversation with the bot; the page's wish for fonts from elsewhere is not granted."""
     async with chromium_beside() as browser:
         page = await browser.new_page(viewport={"width": 1280, "height": 900})

@@ -14,6 +14,7 @@ from handlers.plain import options
 from storage.database import Database
 from tests.handlers.teams.drawn import form_of, message_of
 from tests.house import form, text_of
+from tests.journeys.crowd import gather
 from tests.journeys.test_gaps import AGAIN, ANSWER
 from tests.journeys.test_gaps import ASKED as ASKED_OF_AN_EXPERT
 from tests.real.agents_playground import Room
@@ -72,6 +73,26 @@ async def test_one_reminder_reaches_ana_and_one_tap_changes_it_in_its_place_and_
     assert options(settled) == []
     assert last == thanks
     assert [one["action"] for one in here.playground.stream] == ["createMessage", "createMessage", "updateMessage"]
+
+
+async def test_a_pulse_is_one_tap_and_then_thanks_in_the_place_of_the_question(here: AgentsTown) -> None:
+    others = Others(here.house)
+    await gather(here.house.database, 4)
+    await others.come("lee", "pat")
+    shown = await others.says("pat", "pulse new load")
+    await here.moves(hours=1)
+    await others.presses("pat", "Open it")
+    before = len(here.playground.stream)
+    await here.moves(minutes=1)
+    await here.answered(before)
+    asked = here.chat()[-1]
+    answer = await here.presses("About right")
+    thanks = here.chat()[-1]
+
+    assert "Are we asking too much" in text_of(shown)
+    assert "We note that you answered, never what" in text_of(asked)
+    assert "Your answer is counted, Ana." in text_of(message_of(answer["value"]))
+    assert "Thank you, Ana. It is counted" in text_of(thanks)
 
 
 async def test_what_is_hers_is_answered_in_her_own_chat_wherever_she_asks(here: AgentsTown) -> None:

@@ -17,6 +17,7 @@ from tests.doubles.slack import inbound
 from tests.handlers.charts.samples import RUN
 from tests.handlers.slack.stage import TEAM, account
 from tests.house import choice, form, text_of
+from tests.journeys.crowd import gather
 from tests.journeys.test_gaps import travels
 from tests.real.local_town import LocalTown, Mode, local_town
 from tests.real.slack_client import GENERAL, chat, local_slack
@@ -60,6 +61,23 @@ async def test_one_reminder_reaches_ana_and_one_tap_ends_them(here: LocalTown) -
 
 async def test_a_question_goes_to_who_knows_and_its_answer_to_the_next_who_asks(here: LocalTown) -> None:
     await travels(here)
+
+
+async def test_a_pulse_is_one_tap_and_then_thanks(here: LocalTown) -> None:
+    await gather(here.house.database, 4)
+    await here.moves(hours=1)
+    shown = await here.says("pat", "pulse new load")
+    await here.presses("pat", choice(shown, "Open it"))
+    await here.moves(minutes=1)
+    asked = (await here.chat("ana"))[-1]
+    thanks = await here.presses("ana", choice(asked, "About right"))
+    await here.moves(minutes=1)
+    stands = " ".join([text_of(one) for one in await here.chat("ana")])
+
+    assert "Are we asking too much, about right, or too little of you this month?" in text_of(asked)
+    assert "We note that you answered, never what" in text_of(asked)
+    assert "Thank you, Ana. It is counted" in text_of(thanks)
+    assert "Your answer is counted, Ana." in stands
 
 
 async def test_the_slash_command_is_answered_in_private(here: LocalTown) -> None:
