@@ -6,6 +6,7 @@ ask for another cut of the same answers, since what is kept from then on are tot
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -60,7 +61,7 @@ class Counting:
             await self._urn.fold(work, pulse_id, everything=everything)
 
     async def _count(self, pulse_id: str) -> None:
-        async with self._database.work() as work:
+        async with self._database.reading() as work:
             pulse = await pulses.find(work, pulse_id)
             if pulse is None or pulse.state != CLOSING or pulse.closing_at is None:
                 return
@@ -69,20 +70,24 @@ class Counting:
             counts = self._urn.opened(await pulses.sealed(work, pulse_id))
             asked = await pulses.all_asked(work, pulse_id)
             questions = unpacked(pulse.questions)
-            given = sum(one.answered.bit_count() for one in asked)
-            shown = {
-                str(number): packed(
-                    publish(
-                        _wave(number, asked, counts),
-                        await _before(work, pulse, question),
-                        limits_of(question),
-                    )
-                )
-                for number, question in enumerate(questions)
-            }
+            before = [await _before(work, pulse, question) for question in questions]
+        # Beside the loop and in no unit of work: beside many earlier results it takes seconds.
+        shown = await asyncio.to_thread(_publications, questions, asked, counts, before)
+        given = sum(one.answered.bit_count() for one in asked)
+        async with self._database.work() as work:
             await pulses.close(work, pulse_id, counts, given - counts.total(), shown, self._clock.now())
             work.afterwards(lambda: self._urn.drop(pulse_id))
         log.info("a pulse is counted", pulse=pulse_id)
+
+
+def _publications(
+    questions: Sequence[Question], asked: Sequence[Asked], counts: Counts, before: Sequence[Sequence[Table]]
+) -> dict[str, Any]:
+    """What may be shown of each question, by its number."""
+    return {
+        str(number): packed(publish(_wave(number, asked, counts), before[number], limits_of(question)))
+        for number, question in enumerate(questions)
+    }
 
 
 def limits_of(question: Question) -> Limits:
