@@ -109,17 +109,20 @@ async def find(work: Work, pulse_id: str) -> Pulse | None:
     return await work.get(Pulse, pulse_id, populate_existing=True)
 
 
+async def draft(work: Work, coalition_id: str) -> Pulse | None:
+    """The coalition's draft."""
+    return await _newest(work, coalition_id, (DRAFT,))
+
+
 async def latest(work: Work, coalition_id: str) -> Pulse | None:
-    """The coalition's newest pulse that was not given up."""
-    rows = await of_coalition(work, coalition_id, 1)
-    return rows[0] if rows else None
+    """The newest pulse that the coalition has asked; a draft beside it changes nothing about it."""
+    return await _newest(work, coalition_id, (OPEN, CLOSING, CLOSED, SHARED))
 
 
-async def of_coalition(work: Work, coalition_id: str, most: int) -> list[Pulse]:
-    """The coalition's pulses that were not given up, the newest first."""
-    rows = select(Pulse).where(Pulse.coalition_id == coalition_id, Pulse.state != DROPPED)
-    ordered = rows.order_by(col(Pulse.created_at).desc(), col(Pulse.id)).limit(most)
-    return list(await work.exec(ordered.execution_options(populate_existing=True)))
+async def _newest(work: Work, coalition_id: str, states: Sequence[str]) -> Pulse | None:
+    rows = select(Pulse).where(Pulse.coalition_id == coalition_id, col(Pulse.state).in_(states))
+    ordered = rows.order_by(col(Pulse.created_at).desc(), col(Pulse.id)).limit(1)
+    return (await work.exec(ordered.execution_options(populate_existing=True))).first()
 
 
 async def before(work: Work, pulse: Pulse) -> list[Pulse]:

@@ -139,10 +139,10 @@ class House:
         """Hand every lane with something due to the engine, those first whose worker is gone without a word."""
         await self.engine.rescue()
         await self._let_drafts_go()
-        await self.pulses.tick()
         async with self.database.reading() as work:
             lanes = await ledger.due_lanes(work, self.clock.now(), self.real_clock.now(), self._settle)
         await self.engine.submit(lanes)
+        await self.pulses.tick()
 
     async def _let_drafts_go(self) -> None:
         """Let leave as they are the replies for which nobody writes better words any more."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.access import short_name
 from bot.messages import MOST_CHOICES, Block, Choice, Choices, Context, Message, Text
 from bot.outbox import SHOW
-from bot.pulse.drawing import KIND
 from bot.pulse.questions import BURNOUT, SKIP, Question, unpacked
 from bot.pulse.results import Results
 from bot.pulse.urn import ANSWER
@@ -21,8 +20,6 @@ from storage.database import Work
 from storage.ledger import Delivery
 from storage.people import Contact
 from storage.pulses import OPEN, Pulse
-
-__all__ = ["KIND", "PulseAuthor", "ResultAuthor"]
 
 
 class PulseAuthor:

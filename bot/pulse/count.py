@@ -48,8 +48,11 @@ class Counting:
             async with self._database.work() as work:
                 await pulses.start_closing(work, pulse_id, self._real.now())
         for pulse_id in (*due, *closing):
-            await self._fold(pulse_id, everything=True)
-            await self._count(pulse_id)
+            try:
+                await self._fold(pulse_id, everything=True)
+                await self._count(pulse_id)
+            except Exception:  # One pulse's failure stays one failure; the next tick tries again.
+                log.exception("a pulse could not be counted", pulse=pulse_id)
 
     async def hand_in(self) -> None:
         """Everything that lies here, before this process ends."""

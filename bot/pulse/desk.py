@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.contacts import roster
 from bot.offers import Offer, Post
 from bot.outbox import Outbox
-from bot.pulse.drawing import Draw, draw, length, offer_of
+from bot.pulse.drawing import KIND, Draw, draw, length, offer_of
 from bot.rules.grace import GRACE, can_be_undone
 from storage import ledger, pulses
 from storage.database import Work
@@ -38,7 +37,7 @@ async def begin(work: Work, outbox: Outbox, pulse: Pulse, title: str, now: datet
     pulse.population = drawn.population
     if not await pulses.begin(work, pulse, drawn.asked, now, now + length(pulse)):
         return None
-    campaign = Campaign(id=pulse.id, coalition_id=pulse.coalition_id, kind="pulse", title=title)
+    campaign = Campaign(id=pulse.id, coalition_id=pulse.coalition_id, kind=KIND, title=title)
     await ledger.ensure_campaign(work, campaign)
     await outbox.offer(work, [offer_of(pulse, one, now) for one in drawn.contacts], found, now)
     return drawn
@@ -66,10 +65,9 @@ async def take_back(work: Work, outbox: Outbox, pulse: Pulse, now: datetime) -> 
 
 
 def _result(pulse: Pulse, contact: Contact, campaign_id: str, now: datetime) -> Offer:
-    args: Mapping[str, str] = {"pulse": pulse.id}
     return Offer(
         kind=RESULT, contact=contact, campaign_id=campaign_id, nominal=pulse.created_at.date(), step="shared",
-        subject=f"{RESULT}:{pulse.id}", template="pulse.result", args=args,
+        subject=f"{RESULT}:{pulse.id}", template="pulse.result", args={"pulse": pulse.id},
         due=now + GRACE, not_after=now + GRACE + WORTH_IT,
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ from storage import people, pulses
 from storage.columns import new_id
 from storage.database import Work
 from storage.people import Contact
-from storage.pulses import CLOSED, CLOSING, DRAFT, OPEN, Pulse
+from storage.pulses import CLOSED, CLOSING, DRAFT, DROPPED, OPEN, Pulse
 
 SECONDS = 10
 """What a pulse takes whoever answers it."""
@@ -67,12 +67,12 @@ class PulseStaffTalk:
         """How the newest pulse stands. Whatever else is asked for with this word is refused with the rule."""
         if rest.strip():
             return say(self._word(who, "refused"))
+        if (draft := await pulses.draft(work, who.coalition.id)) is not None:
+            return await self._preview(work, who, draft, now)
         pulse = await pulses.latest(work, who.coalition.id)
         if pulse is None:
             return say(self._word(who, "none"))
         match pulse.state:
-            case state if state == DRAFT:
-                return await self._preview(work, who, pulse, now)
             case state if state == OPEN:
                 return self._open_now(who, pulse, len(await pulses.all_asked(work, pulse.id)), now)
             case state if state == CLOSING:
@@ -105,15 +105,15 @@ class PulseStaffTalk:
 
     async def preview(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """The draft once more."""
-        pulse = await pulses.latest(work, who.coalition.id)
-        if pulse is None or pulse.state != DRAFT:
+        pulse = await pulses.draft(work, who.coalition.id)
+        if pulse is None:
             return say(self._word(who, "no_draft"))
         return await self._preview(work, who, pulse, now)
 
     async def open(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Ask those who are drawn."""
-        pulse = await pulses.latest(work, who.coalition.id)
-        if pulse is None or pulse.state != DRAFT:
+        pulse = await pulses.draft(work, who.coalition.id)
+        if pulse is None:
             return say(self._word(who, "no_draft"))
         title = self._catalogue.say("pulse.title", who.coalition.language)
         drawn = await desk.begin(work, self._outbox, pulse, title, now)
@@ -139,7 +139,7 @@ class PulseStaffTalk:
         if rest.strip():
             return say(self._word(who, "refused"))
         pulse = await pulses.latest(work, who.coalition.id)
-        if pulse is None or pulse.state == DRAFT:
+        if pulse is None:
             return say(self._word(who, "no_results"))
         if pulse.state in (OPEN, CLOSING):
             return say(self._word(who, "not_yet", date=self._day(who, pulse.closes_at, now)))
@@ -175,11 +175,10 @@ class PulseStaffTalk:
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
         """Open, leave, close, share, or take back."""
         pulse = await pulses.find(work, claim.subject)
-        newest = await pulses.latest(work, who.coalition.id)
-        if not who.may("staff") or pulse is None or newest is None or pulse.id != newest.id:
+        if not who.may("staff") or pulse is None or pulse.coalition_id != who.coalition.id or pulse.state == DROPPED:
             return say(self._catalogue.say("door.old_button", who.language))
         match claim.action.removeprefix(f"{KIND}."):
-            case "open":
+            case "open" if pulse.state == DRAFT:
                 return await self.open(work, who, "", now)
             case "leave":
                 is_left = await pulses.leave(work, pulse.id)
@@ -220,8 +219,8 @@ class PulseStaffTalk:
         drawn, found = await draw(work, pulse, now)
         lead = self._word(who, "preview")
         blocks: list[Block] = [Text(lead)]
-        if drawn.contacts:
-            sample = _as_reader(drawn.contacts[0], who)
+        if (anybody := next(iter((*drawn.contacts, *found.contacts.values())), None)) is not None:
+            sample = _as_reader(anybody, who)
             asked = self._author.drawn(pulse, sample, who.coalition.name, list(range(len(pulse.questions))), now)
             blocks += _without_buttons(asked.blocks)
         blocks += [Facts(self._facts(who, pulse, drawn)), self._whom(who, drawn, found.organisations)]

@@ -18,6 +18,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.inbox import Heard, Press
@@ -35,6 +37,8 @@ _LENGTH = 32_768
 """Bytes of a sum before it is sealed, however much stands in it."""
 _NONCE = 12
 _MOST_TAPS = 10_000
+
+log = structlog.get_logger()
 
 Counts = Counter[tuple[int, str, str]]
 """How many, by question, option and cell."""
@@ -129,11 +133,15 @@ class Urn:
         self._counted.pop(pulse_id, None)
 
     def opened(self, sums: list[Sealed]) -> Counts:
-        """What stands in these sums together."""
+        """What stands in these sums together. One that is sealed with an earlier key is lost, and so said to be."""
         counts: Counts = Counter()
         for one in sums:
             raw = base64.b64decode(one.content)
-            text = self._seal.decrypt(raw[:_NONCE], raw[_NONCE:], one.pulse_id.encode())
+            try:
+                text = self._seal.decrypt(raw[:_NONCE], raw[_NONCE:], one.pulse_id.encode())
+            except InvalidTag:
+                log.error("a sum was sealed with another key, and is not counted", pulse=one.pulse_id)
+                continue
             counts.update({(question, option, cell): many for question, option, cell, many in json.loads(text)})
         return counts
 

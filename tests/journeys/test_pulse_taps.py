@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from sqlmodel import col, select, update
 
-from bot.inbox import Place, Press, Speaker
-from bot.tokens import Tokens
+from bot.inbox import Place, Press, Speaker, unpack
+from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
 from storage.database import Database
 from storage.events import InboundEvent
@@ -24,8 +26,8 @@ async def test_a_tap_counts_once_however_it_comes(world_database: Database, cata
         await taps(here, one, pulse.id, "0 too_much", key="the same press")
         await taps(here, one, pulse.id, "0 too_much", key="the same press")
         await taps(here, one, pulse.id, "0 too_little")
-        await _forged(here, pulse, third, answer_token(other.id, pulse.id, "0 too_much", here.clock.now()))
-        await _forged(here, pulse, third, "nobody signed this")
+        await _forged(here, third, answer_token(other.id, pulse.id, "0 too_much", here.clock.now()))
+        await _forged(here, third, "nobody signed this")
         await taps(here, third, pulse.id, "0 no_such_option")
         await taps(here, third, pulse.id, "7 too_much")
         await taps(here, third, "another pulse", "0 too_much")
@@ -64,24 +66,65 @@ async def test_with_two_questions_each_counts_and_leaving_out_leaves_out_what_is
     assert found == {(0, "too_much"): 1, (1, "skip"): 1}
 
 
-async def test_nothing_of_an_answer_is_in_the_store_before_the_count(
+async def test_what_is_stored_of_a_tap_does_not_say_what_was_tapped(
     world_database: Database, catalogue: Catalogue
 ) -> None:
     async with town(world_database, catalogue) as here:
-        crowd, pulse = await _open(here, world_database, "load", 14)
-        for one in crowd:
-            await taps(here, one, pulse.id, "0 too_little")
-        await here.moves(minutes=1)
+        [one], pulse = await _open(here, world_database, "load", 1)
+        press = _press(one, answer_token(one.id, pulse.id, "0 too_little", here.clock.now()))
+        receipt = await here.house.reception.receive(press)
         async with world_database.reading() as work:
-            heard = list(await work.exec(select(InboundEvent.heard, InboundEvent.key)))
-            before = list(await work.exec(select(Counter)))
-    tokens = Tokens(SECRET)
-    presses = [text for text, _ in heard if text and '"press"' in text]
+            stored = (await work.exec(select(InboundEvent).where(InboundEvent.id == receipt.event_id))).one()
+        await here.house.reception.act(receipt)
+        async with world_database.reading() as work:
+            counted = list(await work.exec(select(Counter)))
+        answered = (await _counts(world_database, pulse))[1]
+    heard = unpack(stored.heard or "")
+    claim = Tokens(SECRET).read(heard.token, here.clock.now()) if isinstance(heard, Press) else None
 
-    assert before == []
-    assert presses == []
-    assert not any("too_little" in f"{text} {key}" for text, key in heard)
-    assert tokens.read(answer_token("ana", pulse.id, "0 too_little", TEN), TEN) is not None
+    assert isinstance(claim, Claim)
+    assert claim.subject.startswith(f"{pulse.id} ")
+    assert "too_little" not in repr((stored, claim))
+    assert counted == []
+    assert answered == {one.id: 1}
+
+
+async def test_a_pulse_whose_count_fails_stops_no_note_and_is_tried_again(
+    world_database: Database, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("the solver fails")
+
+    async with town(world_database, catalogue) as here:
+        crowd, pulse = await _open(here, world_database, "load", 12)
+        await _answers(here, crowd, pulse)
+        with monkeypatch.context() as broken:
+            broken.setattr("bot.pulse.count.publish", fails)
+            await here.moves(days=14)
+        waits = await here.says("pat", "pulse results")
+        lee = [text_of(one) for one in await here.chat("lee")]
+        await here.moves(minutes=1)
+        results = await here.says("pat", "pulse results")
+
+    assert "Results are there once it is closed" in text_of(waits)
+    assert any("falls" in one for one in lee)
+    assert "Of 12 answers" in text_of(results)
+
+
+async def test_a_new_draft_takes_no_result_away(world_database: Database, catalogue: Catalogue) -> None:
+    async with town(world_database, catalogue) as here:
+        crowd, pulse = await _open(here, world_database, "load", 12)
+        await _answers(here, crowd, pulse)
+        await here.moves(days=8)
+        await here.says("pat", "pulse new meeting Spring forum")
+        results = await here.says("pat", "pulse results")
+        ready = await here.says("pat", "pulse change Fewer reminders in March.")
+        shared = await here.presses("pat", choice(ready, "Share it"))
+        draft = await here.says("pat", "pulse preview")
+
+    assert "Of 12 answers" in text_of(results)
+    assert "People who get it" in text_of(shared)
+    assert "Spring forum" in text_of(draft)
 
 
 async def test_what_lay_in_memory_when_the_process_ended_is_said_to_be_missing(
@@ -232,15 +275,18 @@ async def _open(here: Town, database: Database, wanted: str, many: int = 6) -> t
     return crowd, await pulse_now(database)
 
 
-async def _answers(here: Town, crowd: list[Somebody] | object, pulse: Pulse) -> None:
-    for number, one in enumerate(crowd):  # type: ignore[arg-type,var-annotated]
+async def _answers(here: Town, crowd: Sequence[Somebody], pulse: Pulse) -> None:
+    for number, one in enumerate(crowd):
         await taps(here, one, pulse.id, f"0 {('too_much', 'about_right', 'about_right', 'too_little')[number % 4]}")
 
 
-async def _forged(here: Town, pulse: Pulse, one: Somebody, token: str) -> None:
+async def _forged(here: Town, one: Somebody, token: str) -> None:
     reception = here.house.reception
-    press = Press(Speaker(PLATFORM, WORKSPACE, one.id), Place(one.id), f"forged {token[-9:]}", token)
-    await reception.act(await reception.receive(press))
+    await reception.act(await reception.receive(_press(one, token)))
+
+
+def _press(one: Somebody, token: str) -> Press:
+    return Press(Speaker(PLATFORM, WORKSPACE, one.id), Place(one.id), f"pressed {token[-9:]}", token)
 
 
 async def _counts(database: Database, pulse: Pulse) -> tuple[dict[str, int], dict[str, int]]:

@@ -30,20 +30,20 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot.app.demo import open_demo
+from bot.app.demo import Demo, open_demo
 from bot.demo import world
 from bot.inbox import Place, Press, Speaker
-from bot.tokens import Claim, Tokens
 from config.catalogue import load
-from storage import coalitions, pulses
+from storage import pulses
 from storage.database import Database
 from storage.migrations import runner
-from storage.people import ChatIdentity, Contact, Organisation, Person
 from storage.pulses import OPEN, Asked, Counter, Pulse
+from tests.house import SECRET
+from tests.journeys.crowd import PLATFORM, WORKSPACE, answer_token, gather
 
-SECRET = "a soak's own secret, long enough to be one"
 OPTIONS = ("too_much", "too_little")
-PEOPLE = 6
+PEOPLE = 12
+"""Enough that some answers are folded while others still wait."""
 _IN_BASE64 = re.compile(rb"[A-Za-z0-9_-]{40,}")
 _PAGE = 4096
 _RAW = (".db", ".db-wal")
@@ -67,11 +67,11 @@ async def linking(url: str, folder: Path, *, worlds: int = 1_000, counts_at_once
     logging.getLogger().addHandler(handler)
     try:
         async with open_demo(database, load(), SECRET, settle=timedelta(0)) as demo:
-            await _gather(database)
+            people = [one.id for one in await gather(database, PEOPLE)]
             taps: list[Tap] = []
             with contextlib.redirect_stdout(logged):
                 for number in range(worlds):
-                    taps.append(await _world(demo, database, folder, number, logged, counts_at_once=counts_at_once))
+                    taps.append(await _world(demo, database, folder, people, f"world{number}", logged, counts_at_once))
     finally:
         logging.getLogger().removeHandler(handler)
         await database.close()
@@ -87,49 +87,36 @@ async def linking(url: str, folder: Path, *, worlds: int = 1_000, counts_at_once
     }
 
 
-async def _gather(database: Database) -> None:
-    async with database.work() as work:
-        await coalitions.bind(work, "crowd", "square", world.SLUG)
-        members = list(await work.exec(select(Organisation).where(Organisation.coalition_id == world.SLUG)))
-        for number in range(PEOPLE):
-            name = f"crowd{number}"
-            work.add(Person(id=name))
-            await work.flush()
-            work.add(
-                Contact(
-                    id=name, coalition_id=world.SLUG, organisation_id=members[number].id, person_id=name,
-                    name=f"Robin {number}", zone="UTC",
-                )
-            )  # fmt: skip
-            work.add(
-                ChatIdentity(platform="crowd", workspace="square", account=name, person_id=name, conversation=name)
-            )
-
-
 async def _world(
-    demo: Any, database: Database, folder: Path, number: int, logged: io.StringIO, *, counts_at_once: bool
+    demo: Demo,
+    database: Database,
+    folder: Path,
+    people: Sequence[str],
+    name: str,
+    logged: io.StringIO,
+    counts_at_once: bool,
 ) -> Tap:
     chance = random.SystemRandom()
-    people = [f"crowd{one}" for one in range(PEOPLE)]
     said = dict(zip(people, chance.sample(OPTIONS * (PEOPLE // 2), PEOPLE), strict=True))
     target, now = chance.choice(people), demo.clock.now()
     pulse = Pulse(
-        id=f"world{number}", coalition_id=world.SLUG, margin=10, by="", created_at=now, state=OPEN, opened_at=now,
+        id=name, coalition_id=world.SLUG, margin=10, by="", created_at=now, state=OPEN, opened_at=now,
         closes_at=now + timedelta(days=7), questions=[{"item": "load", "options": list(OPTIONS), "text": ""}],
     )  # fmt: skip
     async with database.work() as work:
         work.add(pulse)
         await work.flush()
-        work.add_all(Asked(pulse_id=pulse.id, person_id=one, contact_id=one, member=one) for one in people)
+        work.add_all(Asked(pulse_id=pulse.id, person_id=one, contact_id=f"contact {one}", member=one) for one in people)
     found: frozenset[str] = frozenset()
     features: tuple[float, ...] = ()
     for one in chance.sample(people, PEOPLE):
         is_watched = one == target
         before = await _copy(database, folder) if is_watched else {}
         log_before = len(logged.getvalue())
-        claim = Claim("pulse.answer", f"{pulse.id} 0 {said[one]}", world.SLUG, one)
-        press = Press(Speaker("crowd", "square", one), Place(one), f"{pulse.id} {one}", Tokens(SECRET).sign(claim, now))
+        token = answer_token(one, pulse.id, f"0 {said[one]}", now)
+        press = Press(Speaker(PLATFORM, WORKSPACE, one), Place(one), f"{pulse.id} {one}", token)
         await demo.house.reception.act(await demo.house.reception.receive(press))
+        await demo.house.pulses.tick()
         if counts_at_once:
             await _count(database, pulse.id, said[one])
         if is_watched:
