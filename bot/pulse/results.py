@@ -91,7 +91,8 @@ class Results:
         heads = Heads(*(self._say(language, f"heads.{name}") for name in ("answer", "share", "between")))
         date = _day(self._catalogue, pulse.closed_at, language, now)
         subtitle = self._say(language, "subtitle", count=_given(counted), number=pulse.population, date=date)
-        blocks: list[Block] = [Chart(title, sentence, subtitle, Bars(points, 100), heads)]
+        # Where no picture is seen, the sentence is all there is: it says what was asked.
+        blocks: list[Block] = [Chart(title, f"{title} {sentence}", subtitle, Bars(points, 100), heads)]
         if skipped := _count(counted, SKIP):
             blocks.append(Context(self._say(language, "skipped", count=skipped)))
         return blocks
