@@ -58,12 +58,6 @@ class Results:
             blocks.append(Context(self._say(language, "missing", count=pulse.missing)))
         return tuple(blocks)
 
-    def sentence(self, pulse: Pulse, language: str) -> str:
-        """The first question's result as one plain sentence."""
-        assert pulse.shown is not None, "the caller has looked"
-        question = unpacked(pulse.questions)[0]
-        return self._sentence(question, shown_of(pulse.shown["0"]), language)
-
     def _sentence(self, question: Question, found: Publication, language: str) -> str:
         if found.overall is None:
             return self._say(language, f"withheld.{found.withheld[OVERALL]}")
