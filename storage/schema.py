@@ -15,6 +15,7 @@ from storage import (
     conversations,
     documents,
     events,
+    figures,
     focus,
     gaps,
     handovers,
@@ -40,8 +41,8 @@ from storage import (
 
 TABLES = (
     announcements, audit, calendars, calls, coalition_channels, coalitions, composing, conversations, documents, events,
-    focus, gaps, handovers, install, inventory, ledger, link_codes, model_use, pauses, peers, people, playground,
-    pulses, questions, receipts, refusals, submissions, surges, vectors, wordings, workspaces,
+    figures, focus, gaps, handovers, install, inventory, ledger, link_codes, model_use, pauses, peers, people,
+    playground, pulses, questions, receipts, refusals, submissions, surges, vectors, wordings, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 
