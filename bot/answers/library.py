@@ -9,7 +9,6 @@ holds patient data.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,13 +21,12 @@ from bot.answers.poison import WHY, speaks_to_a_program
 from bot.answers.readers import ENDINGS, UnreadableError, read
 from bot.answers.stems import stems_in
 from bot.rules.screen import screened
+from bot.rules.slugs import ALL, is_slug
 from storage import documents
 from storage.database import Work
 from storage.documents import Cut, Document, Draft
 
 INDEX = "index.jsonl"
-ALL = "all"
-_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 Change = Literal["created", "updated", "unchanged"]
 _LINE_KEYS = {"id", "file", "scope", "title", "source", "owner", "reviewed_on", "review_by"}
 
@@ -69,11 +67,6 @@ class Prepared:
 
     draft: Draft
     left_out: tuple[Refusal, ...] = ()
-
-
-def is_slug(name: object) -> bool:
-    """Whether this can be a coalition's short name."""
-    return isinstance(name, str) and bool(_SLUG.fullmatch(name)) and name != ALL
 
 
 def entries(folder: Path, scope: str | None = None) -> tuple[list[Entry], list[Refusal]]:

@@ -52,7 +52,7 @@ def ask(
 
 
 async def _ask(asked: Iterator[Any], folder: Path | None, language: str, as_json: bool) -> int:
-    from bot.answers.library import is_slug
+    from bot.rules.slugs import is_slug
     from config import catalogue
 
     words = catalogue.load()

@@ -48,7 +48,7 @@ def import_documents(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Take a folder of documents in: all of it, or nothing. Without --approve they come in as drafts."""
-    from bot.answers.library import is_slug
+    from bot.rules.slugs import is_slug
 
     if not folder.is_dir():
         stop(f"{folder} is not a folder.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -43,7 +43,7 @@ def members(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Bring a coalition's members and contacts to what a file says: all of it, or nothing."""
-    from bot.answers.library import is_slug
+    from bot.rules.slugs import is_slug
 
     if not is_slug(coalition):
         stop(f"{coalition!r} is no short name for a coalition; use small letters, digits and dashes, such as demo.")
@@ -73,13 +73,21 @@ async def _import(path: Path, layout: Layout, coalition: str, dry_run: bool) -> 
 async def _file(roster: Roster, coalition: str, dry_run: bool) -> Filed:
     from bot.roster.filing import file
     from scheduler.clock import RealClock
+
+    async with prepared() as database:
+        with shown_progress() as told:
+            return await file(database, roster, coalition, RealClock().now(), rehearse=dry_run, progress=told)
+
+
+@asynccontextmanager
+async def prepared() -> AsyncIterator[Database]:
+    """The database of the settings, with its tables, to take something in."""
     from storage.database import Database
 
     database = Database(database_url())
     try:
         await _ready(database)
-        with shown_progress() as told:
-            return await file(database, roster, coalition, RealClock().now(), rehearse=dry_run, progress=told)
+        yield database
     finally:
         await database.close()
 

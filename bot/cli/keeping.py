@@ -75,9 +75,9 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make the first coalition, or another one, with the person who leads its staff."""
-    from bot.answers.library import is_slug
     from bot.app.house import real_clock
     from bot.founding import BadCoalitionError, found
+    from bot.rules.slugs import is_slug
 
     if not is_slug(slug):
         stop(f"{slug!r} is no short name; use small letters, digits and dashes, such as northeast.")

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import ahead, answering, documents, importing, keeping, measuring, receiving, running, showing, staffing
+from bot.cli import (
+    ahead,
+    answering,
+    documents,
+    figuring,
+    importing,
+    keeping,
+    measuring,
+    receiving,
+    running,
+    showing,
+    staffing,
+)
 
 app = typer.Typer(
     name="convener",
@@ -17,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,  # Plain help: the prettier one takes half a second to load.
 )
-take_in = typer.Typer(help="Take members or documents in.", no_args_is_help=True, rich_markup_mode=None)
+take_in = typer.Typer(help="Take members, documents or figures in.", no_args_is_help=True, rich_markup_mode=None)
 staff = typer.Typer(help="Who helps to run a coalition.", no_args_is_help=True, rich_markup_mode=None)
 intake = typer.Typer(help="Machines that say what arrived.", no_args_is_help=True, rich_markup_mode=None)
 receipts = typer.Typer(help="What arrived at the coalition.", no_args_is_help=True, rich_markup_mode=None)
@@ -40,6 +52,8 @@ app.command("fairness")(ahead.fairness)
 app.command("manifest")(showing.manifest)
 take_in.command("members")(importing.members)
 take_in.command("documents")(documents.import_documents)
+take_in.command("figures")(figuring.import_figures)
+take_in.command("measures")(figuring.import_measures)
 staff.command("add")(keeping.staff_add)
 staff.command("link")(keeping.staff_link)
 staff.command("privacy")(staffing.privacy)

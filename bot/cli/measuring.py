@@ -42,8 +42,8 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Measure how well these documents answer these questions, beside a plain full-text search."""
-    from bot.answers.library import is_slug
     from bot.answers.scoring import read_cases
+    from bot.rules.slugs import is_slug
 
     if not cases.is_file():
         stop(f"There is no file {cases}.")
@@ -70,7 +70,7 @@ def _only_scope(folder: Path) -> str:
 
 
 async def _measure(cases: Sequence[Case], folder: Path, coalition: str) -> Measured:
-    from bot.answers.library import is_slug
+    from bot.rules.slugs import is_slug
     from config import catalogue
 
     meaning, words = meaning_of(), catalogue.load()
