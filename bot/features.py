@@ -68,6 +68,8 @@ from bot.receipts.queue import FEATURE as RECEIPTS
 from bot.receipts.queue import Queue
 from bot.receipts.thanks import KIND as THANKS
 from bot.receipts.thanks import ThanksAuthor
+from bot.registry.talk import FEATURE as FIGURES
+from bot.registry.talk import FigureTalk
 from bot.reminders.authors import authors as reminder_authors
 from bot.reminders.call_talk import FEATURE as CALLS
 from bot.reminders.call_talk import CallTalk
@@ -151,6 +153,7 @@ def router(
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
     deliveries, channel = Deliveries(catalogue, tokens, outbox), ChannelDesk(catalogue, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
+    numbers = FigureTalk(catalogue, tokens)
     queue, replying = Queue(catalogue, tokens, outbox), Replying(catalogue, tokens)
     staff = (
         *PreviewCommand(catalogue, outbox).table(),
@@ -176,6 +179,7 @@ def router(
         Command("inventory remove", "staff", held.remove, takes="NAME"),
         Command("focus add", "staff", areas.add, takes="AREA"),
         Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
+        Command("figures", "staff", numbers.show, takes="NUMBER"),
         *RefusedCommand(catalogue).table(),
         Command("channel", "staff", channel.show),
         Command("channel here", "staff", channel.here),
@@ -207,6 +211,7 @@ def router(
         PEERS: between,
         PULSE: pulse,
         INVENTORY: held,
+        FIGURES: numbers,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,
     }

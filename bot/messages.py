@@ -280,12 +280,14 @@ class Message:
 
     `summary` is the whole message for a lock screen or a screen reader's announcement: one plain sentence, and nothing
     private in it. Blocks follow in reading order. `refresh` is a token that brings this message as it stands at another
-    moment, where it can change; a platform that draws a message anew in its place asks with it.
+    moment, where it can change; a platform that draws a message anew in its place asks with it. `figures` are the ids
+    of the figures that it shows, so that a correction finds it again.
     """
 
     summary: str
     blocks: tuple[Block, ...]
     refresh: str = ""
+    figures: tuple[str, ...] = ()
 
 
 _messages: TypeAdapter[Message] = TypeAdapter(Message)

@@ -27,7 +27,7 @@ from bot.voices import voice_of
 from bot.weighing import Leaving, Standing, facts_of, in_public, is_asked, leaving_now
 from config.catalogue import Catalogue
 from config.voice import speaking
-from storage import coalitions, ledger, people, planned, waiting
+from storage import coalitions, ledger, people, planned, shown, waiting
 from storage.coalitions import Coalition
 from storage.database import Work
 from storage.ledger import Delivery
@@ -123,6 +123,10 @@ class Outbox:
             created_at=now,
         )
         await ledger.put_reply(work, row)
+        if message.figures and coalition_id:
+            heard = await people.identity(work, by.platform, by.workspace, by.account)
+            reader = heard.person_id if heard is not None and not place.shared else ""
+            await shown.note(work, coalition_id, message.figures, now, delivery_id=row.id, person_id=reader)
         return row.id
 
     async def amend(self, work: Work, subject: str, now: datetime) -> int:
@@ -267,7 +271,11 @@ class Outbox:
             named = replace(address, mentions=replace(address.mentions, name=contact.name))
             return named, self._in_public(said, contact, now), amends
         address = replace(address, thread=await posts.thread_of(work, said))
-        return address, await self._written(work, said, now), amends
+        message = await self._written(work, said, now)
+        if message.figures and said.coalition_id:
+            reader = said.person_id or ""
+            await shown.note(work, said.coalition_id, message.figures, now, delivery_id=said.id, person_id=reader)
+        return address, message, amends
 
     async def _written(self, work: Work, row: Delivery, now: datetime) -> Message:
         """What its author says now, in its coalition's voice."""

@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from storage.columns import Json, derived_id, moment, new_id, optional_moment
 from storage.database import Work
+from storage.documents import Passage
 from storage.rows import changed, chunks, insert_new
 
 DRAFT, PREVIEW, APPROVED, SUPERSEDED, DROPPED = "draft", "preview", "approved", "superseded", "dropped"
@@ -216,10 +217,17 @@ async def of_regions(work: Work, coalition_id: str, measure: str | None = None) 
     return list(await work.exec(asked.order_by(col(Figure.last).desc(), col(Figure.region))))
 
 
-async def of_documents(work: Work, coalition_id: str, document_ids: Sequence[str]) -> list[Figure]:
-    """The figures that these documents were made from."""
-    rows = select(Figure).where(Figure.coalition_id == coalition_id, col(Figure.document_id).in_(document_ids))
-    return list(await work.exec(rows)) if document_ids else []
+async def regions(work: Work, coalition_id: str) -> list[str]:
+    """The regions of which there are approved figures."""
+    rows = select(Figure.region).where(Figure.coalition_id == coalition_id, Figure.state == APPROVED)
+    return list(await work.exec(rows.where(Figure.region != "").distinct().order_by(col(Figure.region))))
+
+
+async def in_passages(work: Work, coalition_id: str, passage_ids: Sequence[int]) -> list[str]:
+    """The ids of the figures from which these passages were made."""
+    rows = select(Figure.id).join(Passage, col(Passage.document_id) == Figure.document_id)
+    mine = rows.where(Figure.coalition_id == coalition_id, col(Passage.id).in_(passage_ids)).distinct()
+    return list(await work.exec(mine.order_by(col(Figure.id)))) if passage_ids else []
 
 
 async def periods_of(work: Work, measure: str) -> list[tuple[date, date]]:

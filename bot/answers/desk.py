@@ -75,16 +75,18 @@ async def answer(
     audience: str | None = None,
     others: Sequence[str] = (),
     roster: Sequence[str] = (),
+    places: Sequence[str] = (),
     meaning: Meaning | None = None,
     writes: bool = False,
 ) -> Answer:
     """The answer to one question.
 
     `audience` is the kind of member who asks ("nursing home"), `others` the names of other coalitions of this
-    install, and `roster` the names of this coalition's members. With `meaning`, passages are found that say the same
-    in other words. `writes` is true where somebody may write an answer from the passages that were found.
+    install, `roster` the names of this coalition's members, and `places` the regions of which it has figures. With
+    `meaning`, passages are found that say the same in other words. `writes` is true where somebody may write an answer
+    from the passages that were found.
     """
-    if reason := _reason_not_to(question, Surroundings(coalition_id, others, roster)):
+    if reason := _reason_not_to(question, Surroundings(coalition_id, others, roster, places)):
         return _refusal(catalogue, reason, language)
     searched = await search.look(work, coalition_id, question, audience, meaning)
     confidence = extract.confidence(question, searched)

@@ -29,11 +29,15 @@ READ_AT_MOST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a guard may know: the asker's own coalition and the others', and member names where they are known."""
+    """What a guard may know: the asker's own coalition and the others', and member names where they are known.
+
+    `places` are regions of which there are figures for everybody; their names are no members'.
+    """
 
     coalition: str
     others: Sequence[str] = ()
     roster: Sequence[str] = ()
+    places: Sequence[str] = ()
 
 
 def guard(question: str, around: Surroundings) -> Reason | None:
@@ -233,8 +237,10 @@ def _named_peer(text: str, around: Surroundings) -> bool:
         return True
     if _OWNING_PEER.search(text):
         return True
-    own = {_word(part) for part in re.split(r"[\s-]+", around.coalition)}
-    named = [name for name in _names_in(text) if not {_word(part) for part in name.split()} <= own]
+    known = [{_word(part) for part in re.split(r"[\s-]+", name)} for name in (around.coalition, *around.places)]
+    named = [
+        name for name in _names_in(text) if not any({_word(part) for part in name.split()} <= own for own in known)
+    ]
     return bool(named and _about_them(text, named)) or bool(_NAMED_PEER_LOWER.search(text))
 
 

@@ -7,6 +7,7 @@ that was answered goes there when the member says that it did not help, or asks 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -26,7 +27,7 @@ from bot.voices import voice_of
 from bot.ways_back import place_of
 from config.catalogue import Catalogue
 from config.voice import speaking
-from storage import coalitions, documents, people, questions
+from storage import coalitions, documents, figures, people, questions
 from storage.database import Work
 
 LONGEST = 4_000
@@ -98,6 +99,7 @@ class AnswerTalk:
             audience=who.organisation.kind if who.organisation else None,
             others=[one.name for one in everywhere if one.id != who.coalition.id],
             roster=[one.name for one in await people.organisations(work, who.coalition.id)],
+            places=await figures.regions(work, who.coalition.id),
             meaning=self._meaning,
             writes=self._composer is not None and self._composer.model is not None,
         )
@@ -121,18 +123,22 @@ class AnswerTalk:
         wants_numbers = answered.status != "refused" and asks_for_benefits(question)
         facts = await own_numbers(work, self._catalogue, who.coalition.id, who.language, now) if wants_numbers else None
 
+        # What an answer may be written from is among them, so that they hold for both.
+        cited = [one.passage_id for one in (*answered.citations, *answered.material)]
+        shown = await figures.in_passages(work, who.coalition.id, cited)
+
         def drawn(which: Answer) -> Message:
             said = desk.message(
                 which, self._catalogue, language=who.language, today=today, tokens=tokens, helpers=helpers
             )
-            return beside(said, facts)
+            return replace(beside(said, facts), figures=tuple(shown))
 
         composer = self._composer
         if composer is None or not answered.material or not await composer.may_ask(work, who.coalition):
             return drawn(answered)
         as_it_is = drawn(desk.unwritten(answered, self._catalogue, who.language))
         writing = _Writing(composer, self._catalogue, who, question, answered, drawn)
-        return Draft(as_it_is.summary, as_it_is.blocks, as_it_is.refresh, writing)
+        return Draft(as_it_is.summary, as_it_is.blocks, as_it_is.refresh, as_it_is.figures, writing)
 
     async def _helpers(
         self, work: Work, who: Who, answered: Answer, asked: questions.Question, now: datetime

@@ -129,6 +129,8 @@ async def file_measures(database: Database, path: Path, slug: str, now: datetime
                 raise _Rehearsed
     except _Rehearsed:
         pass
+    except measures.Held as fault:
+        return Filed(rows, refused=(Refusal(WHOLE_FILE, str(fault)),))
     created, updated, unchanged = (told.count(each) for each in _TOLD[:3])
     return Filed(rows, created, updated, unchanged)
 

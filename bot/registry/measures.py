@@ -48,6 +48,10 @@ class Understood:
     refused: tuple[Refusal, ...]
 
 
+class Held(ValueError):
+    """A measure that has figures cannot be counted in another unit; the text says so."""
+
+
 class _Bad(ValueError):
     """Why a row cannot be used."""
 
@@ -76,7 +80,10 @@ def understand(path: Path) -> Understood:
 
 
 async def write(work: Work, coalition_id: str, rows: Sequence[Mapping[str, object]], now: datetime) -> list[str]:
-    """Bring the coalition's measures to what the rows say: of each whether it was created, updated or is unchanged."""
+    """Bring the coalition's measures to what the rows say: of each whether it was created, updated or is unchanged.
+
+    Raises Held where a row would change the unit of a measure that has figures.
+    """
     there = {one.id: one for one in await figures.measures(work, coalition_id)}
     told = []
     for values in rows:
@@ -85,6 +92,11 @@ async def write(work: Work, coalition_id: str, rows: Sequence[Mapping[str, objec
         if before and all(getattr(before, name) == value for name, value in values.items()):
             told.append("unchanged")
             continue
+        if before and before.unit != values["unit"] and await figures.standing(work, coalition_id, [before.id]):
+            raise Held(
+                f"The measure {before.code} has figures in {before.unit!r}, so its unit stays; "
+                "give the new one a code of its own."
+            )
         wanted = Measure.model_validate({**values, "id": measure_id, "coalition_id": coalition_id, "at": now})
         await figures.put_measure(work, wanted)
         told.append("updated" if before else "created")

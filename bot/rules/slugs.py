@@ -1,4 +1,8 @@
-"""Rules: what a coalition's short name looks like, since it stands in commands, addresses and files."""
+"""Rules: what a coalition's short name looks like.
+
+It stands in commands, in addresses and in files, so it is small letters, digits and dashes, and never the word that
+stands for every coalition at once.
+"""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Desk:
         self, work: Work, who: Who, question: str, now: Any, heard_at: tuple[Speaker, Place] | None = None
     ) -> Message:
         plain = say(PLAIN)
-        return Draft(plain.summary, plain.blocks, plain.refresh, self._writing)
+        return Draft(plain.summary, plain.blocks, plain.refresh, writing=self._writing)
 
 
 class Crash(BaseException):
@@ -89,7 +89,7 @@ async def heard(
 
 def test_of_a_draft_the_message_alone_is_written_down() -> None:
     plain = say(PLAIN)
-    packed = pack(Draft(plain.summary, plain.blocks, plain.refresh, Writing()))
+    packed = pack(Draft(plain.summary, plain.blocks, plain.refresh, writing=Writing()))
 
     assert unpack(packed) == plain
     assert "writing" not in packed

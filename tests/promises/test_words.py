@@ -16,9 +16,10 @@ from tests.promises import sources
 MOST_WORDS = 120
 PRESSING = {
     "en": re.compile(
-        r"\b(must|only|just|as you know|final|overdue|fail(ed|ure)?|urgent(ly)?|immediately|asap|mandatory|compulsory"
-        r"|required|non-?complian\w+|last chance|you (still )?have not|you should|days? late|late again|behind schedule"
-        r"|everyone else|all others|reminded you|guilt\w*|shame\w*|blame\w*|penalt(y|ies)|consequences?)\b|!",
+        r"\b(must|only|just|as you know|final|overdue|(?<!heart )fail(ed|ure)?|urgent(ly)?|immediately|asap|mandatory"
+        r"|compulsory|required|non-?complian\w+|last chance|you (still )?have not|you should|days? late|late again"
+        r"|behind schedule|everyone else|all others|reminded you|guilt\w*|shame\w*|blame\w*"
+        r"|penalt(y|ies)|consequences?)\b|!",
         re.IGNORECASE,
     ),
     "es": re.compile(

@@ -19,6 +19,7 @@ CASES: list[dict[str, Any]] = [
 ]
 DEMO = Surroundings("demo", OTHERS)
 ROSTER = Surroundings("demo", OTHERS, ["Lakeside Physician Group", "Mercy Hill Hospital"])
+REGIONS = Surroundings("demo", OTHERS, ["Maple Valley Council"], ["Maple River"])
 
 
 def test_hardly_any_honest_question_is_turned_away() -> None:
@@ -68,3 +69,22 @@ def test_forty_thousand_characters_do_not_keep_anybody_waiting(seed: str) -> Non
     started = time.process_time()
     guard((seed * 40_000)[:40_000], ROSTER)
     assert time.process_time() - started < 0.3
+
+
+def test_a_region_of_which_there_are_figures_is_no_member() -> None:
+    question = "What was the rate of readmissions in Maple River in Q2 2026?"
+
+    assert guard(question, ROSTER) == "named_peer"
+    assert guard(question, REGIONS) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was Maple River Hospital's rate of readmissions?",
+        "How many readmissions did Maple Valley Council have?",
+        "What are the readmissions of Maple Grove?",
+    ],
+)
+def test_a_member_called_like_a_region_is_still_one(question: str) -> None:
+    assert guard(question, REGIONS) == "named_peer"

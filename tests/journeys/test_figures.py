@@ -1,0 +1,40 @@
+"""Figures come in from a file, a second person signs them, and whoever asks is answered from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config.catalogue import Catalogue
+from storage.database import Database
+from tests.house import choice, text_of, town
+from tests.journeys.announcing import TEN
+from tests.journeys.figuring import bring_in
+
+
+async def test_from_a_file_to_a_signature_to_an_answer(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path, door: str
+) -> None:
+    filed = await bring_in(world_database, catalogue, tmp_path)
+    async with town(world_database, catalogue, door) as here:
+        await here.moves_to(TEN)
+        before = await here.says("ana", "What was the rate of readmissions in Maple River in Q2 2026?")
+        listed = await here.says("pat", "figures")
+        shown = await here.says("pat", "figures 1")
+        approved = await here.presses("pat", choice(shown, "Sign them"))
+        again = await here.presses("pat", choice(shown, "Sign them"))
+        asked = await here.says("ana", "What was the rate of readmissions in Maple River in Q2 2026?")
+        unknown = await here.says("pat", "figures 9")
+        member = await here.says("ana", "figures 1")
+
+    assert (filed.read, filed.created, filed.batch, filed.refused) == (3, 3, 1, ())
+    assert "16.4" not in text_of(before)
+    assert "Not signed yet: 1." in text_of(listed)
+    assert "figures.csv" in text_of(listed)
+    assert "3 figures from State discharge data" in text_of(shown)
+    assert "16.4 % (1,220 of 7,439)" in text_of(shown)
+    assert "Signed, thank you." in text_of(approved)
+    assert "changed since" in text_of(again)
+    assert "Readmissions within 30 days in Maple River, Q2 2026: 16.4 % (1,220 of 7,439)." in text_of(asked)
+    assert "no figures numbered" in text_of(unknown)
+    assert "no figures" not in text_of(member)
+    assert "Sign" not in text_of(member)
