@@ -89,6 +89,9 @@ from bot.schedules.terms import Terms
 from bot.tokens import Tokens
 from bot.voice_desk import FEATURE as VOICE
 from bot.voice_desk import VoiceDesk
+from bot.wins.author import KIND as WIN
+from bot.wins.author import WinAuthor
+from bot.wins.talk import WinTalk
 from config.catalogue import Catalogue
 
 
@@ -103,6 +106,7 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         PULSE: PulseAuthor(catalogue, tokens),
         RESULT: ResultAuthor(catalogue),
         CHANNEL: ChannelAuthor(catalogue),
+        WIN: WinAuthor(catalogue),
     }
 
 
@@ -138,12 +142,15 @@ def router(
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)
     focus = Focus(catalogue, areas)
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
+    numbers, reached = FigureTalk(catalogue, tokens), WinTalk(catalogue, tokens, outbox)
     hard, capacity = HardWeeks(catalogue, tokens, outbox), Capacity(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
         Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
         Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
         *peer_commands.own(between),
+        Command("wins", "member", reached.show, also=("logros",)),
+        Command("name us", "member", reached.name_us),
         Command("load", "member", capacity.show, also=("my load", "carga", "mi carga")),
         *pulse_commands.own(pulse),
         *calendar_commands.own(calendars, dates),
@@ -153,7 +160,6 @@ def router(
     schedules, surge = Schedules(catalogue, tokens, outbox), SurgeTalk(catalogue, tokens, outbox)
     deliveries, channel = Deliveries(catalogue, tokens, outbox), ChannelDesk(catalogue, outbox)
     announcing = AnnouncementTalk(catalogue, tokens, outbox, AnnouncementAuthor(catalogue))
-    numbers = FigureTalk(catalogue, tokens)
     queue, replying = Queue(catalogue, tokens, outbox), Replying(catalogue, tokens)
     staff = (
         *PreviewCommand(catalogue, outbox).table(),
@@ -179,6 +185,7 @@ def router(
         Command("inventory remove", "staff", held.remove, takes="NAME"),
         Command("focus add", "staff", areas.add, takes="AREA"),
         Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
+        Command("win", "staff", reached.begin, takes="WORDS or NUMBER", verbatim=True),
         Command("figures", "staff", numbers.show, takes="NUMBER"),
         *RefusedCommand(catalogue).table(),
         Command("channel", "staff", channel.show),
@@ -212,6 +219,7 @@ def router(
         PULSE: pulse,
         INVENTORY: held,
         FIGURES: numbers,
+        WIN: reached,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,
     }

@@ -74,7 +74,11 @@ class Inventory:
         return Message(done, (Text(done), Choices((undo,))))
 
     async def press(self, work: Work, who: Who, claim: Claim, now: datetime) -> Message:
-        """Bring back what was taken away, as it stood."""
+        """Bring the form, or bring back what was taken away, as it stood."""
+        if who.may("staff") and claim.action == _PUT:
+            there = await inventory.find(work, who.coalition.id, claim.subject)
+            said = {name: str(getattr(there, name)) for name in PARTS} if there is not None else {}
+            return self._form(who, claim.subject, said, {}, now)
         if not who.may("staff") or claim.action != _BACK:
             return say(self._catalogue.say("door.bad_button", who.language))
         gone = await inventory.find(work, who.coalition.id, claim.subject)

@@ -98,6 +98,12 @@ async def about(work: Work, figure_ids: Sequence[str]) -> list[Case]:
     return list(await work.exec(rows.order_by(col(Case.number)))) if figure_ids else []
 
 
+async def behind(work: Work, figure_id: str) -> Case | None:
+    """The case from which this version of a figure came."""
+    rows = select(Case).where(Case.new_figure_id == figure_id, Case.state == CONFIRMED)
+    return (await work.exec(rows)).first()
+
+
 async def name_figure(work: Work, case_id: str, figure_id: str) -> bool:
     """Note which figure an open case is about; False once it is decided."""
     return await _decide(work, case_id, figure_id=figure_id)

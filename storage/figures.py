@@ -175,6 +175,17 @@ async def find(work: Work, coalition_id: str, wanted_id: str) -> Figure | None:
     return found if found is not None and found.coalition_id == coalition_id else None
 
 
+async def newest(work: Work, wanted_id: str) -> Figure | None:
+    """The version that has taken the place of this one, however often it was corrected; itself where nothing has."""
+    found = await work.get(Figure, wanted_id, populate_existing=True)
+    while found is not None:
+        later = (await work.exec(select(Figure).where(Figure.replaces == found.id))).first()
+        if later is None:
+            break
+        found = later
+    return found
+
+
 async def find_many(work: Work, coalition_id: str, ids: Sequence[str]) -> dict[str, Figure]:
     """These figures, by id; those of another coalition are not among them."""
     found: dict[str, Figure] = {}

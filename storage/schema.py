@@ -37,6 +37,7 @@ from storage import (
     submissions,
     surges,
     vectors,
+    wins,
     wordings,
     workspaces,
 )
@@ -44,8 +45,8 @@ from storage import (
 TABLES = (
     announcements, audit, calendars, calls, coalition_channels, coalitions, composing, conversations, corrections,
     documents, events, figures, focus, gaps, handovers, install, inventory, ledger, link_codes, model_use, pauses,
-    peers, people, playground, pulses, questions, receipts, refusals, shown, submissions, surges, vectors, wordings,
-    workspaces,
+    peers, people, playground, pulses, questions, receipts, refusals, shown, submissions, surges, vectors, wins,
+    wordings, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

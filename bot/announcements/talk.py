@@ -14,7 +14,7 @@ from bot.announcements.typed import first_words
 from bot.announcements.underway import ACTS, Underway
 from bot.announcements.wording import Wording
 from bot.audit import note
-from bot.inbox import Place, Speaker
+from bot.colleagues import as_colleague, tell
 from bot.messages import Block, Context, Message, Text, say
 from bot.outbox import Outbox
 from bot.pauses import Target
@@ -26,7 +26,6 @@ from storage.announcements import Announcement
 from storage.columns import new_id
 from storage.database import Work
 from storage.pauses import MEMBER
-from storage.people import StaffRole
 
 MOST_LISTED = 5
 """Announcements that are listed with their buttons; older ones are counted."""
@@ -115,7 +114,7 @@ class AnnouncementTalk:
             return say(self._word(who, "asked_before"))
         leads = other_leads(one, await people.staff_of(work, who.coalition.id))
         for lead in leads:
-            reader = _as_lead(who, lead)
+            reader = as_colleague(who, lead)
             shown = await self._shown(work, reader, one, weighed)
             wish = self._word(reader, "wish", staff=who.name)
             acts = self._wording.choices(reader, one, ("approve", "leave"), now)
@@ -124,11 +123,7 @@ class AnnouncementTalk:
         return say(self._word(who, "asked", staff=", ".join(lead.name for lead in leads)))
 
     async def _tell(self, work: Work, reader: Who, message: Message, origin: str, now: datetime) -> None:
-        """Put a message into the chat of somebody else on the staff, where she has one; it is part of their work."""
-        for chat in (await people.identities_of(work, [reader.person_id])).values():
-            by = Speaker(chat.platform, chat.workspace, chat.account)
-            place = Place(chat.conversation)
-            await self._outbox.reply(work, reader.coalition.id, by, place, message, f"{KIND} {origin}", now)
+        await tell(work, self._outbox, reader.coalition.id, reader.person_id, message, f"{KIND} {origin}", now)
 
     async def _approve(
         self, work: Work, who: Who, one: Announcement, now: datetime, *, is_sure: bool = False
@@ -203,8 +198,3 @@ async def _not_for_all(work: Work, who: Who, whom: Target) -> str:
     if whom.scope == MEMBER:
         return "not_one"
     return "" if await coalition_channels.of_coalition(work, who.coalition.id) else "none"
-
-
-def _as_lead(who: Who, lead: StaffRole) -> Who:
-    """The same coalition through that lead's eyes."""
-    return Who(lead.person_id, lead.name, "lead", who.coalition, contact=None, organisation=None)

@@ -27,6 +27,8 @@ HERS = [
     "ask others QUESTION",
     "offer help TOPICS",
     "offer help off",
+    "wins",
+    "name us",
     "load",
     "pulses ON or OFF",
     "dates",

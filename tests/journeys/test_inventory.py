@@ -82,6 +82,18 @@ async def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(
     assert "I know no data set called “dental”" in unknown
 
 
+async def test_a_form_that_was_asked_for_in_words_opens(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        asked = await here.says("pat", "inventory add")
+        buttons = [one for block in asked.blocks if isinstance(block, Choices) for one in block.choices]
+        opened = await here.presses("pat", buttons[0]) if buttons else asked
+        saved = await here.fills("pat", _form(opened), **CLAIMS)
+
+    assert "Medicaid claims" in text_of(saved)
+
+
 async def _adds(here: Town, **values: str) -> Message:
     form = await here.commands("pat", "inventory add")
     return await here.fills("pat", _form(form), **values)
