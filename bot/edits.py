@@ -28,6 +28,11 @@ def can_change(row: Delivery) -> bool:
     return row.action in ("send", "post") and row.status in _STANDS and not is_mention(row)
 
 
+def edit_id(delivery_id: str, origin: str) -> str:
+    """The id of the edit of a message that something of that name asks for."""
+    return derived_id("edit", delivery_id, origin)
+
+
 def amendment(row: Delivery, now: datetime, origin: str = "") -> Delivery:
     """The edit of a message; what it says is written when it leaves, so that the order of two does not matter.
 
@@ -35,7 +40,7 @@ def amendment(row: Delivery, now: datetime, origin: str = "") -> Delivery:
     """
     is_post = row.action == "post"
     return Delivery(
-        id=derived_id("edit", row.id, origin) if origin else new_id(),
+        id=edit_id(row.id, origin) if origin else new_id(),
         coalition_id=row.coalition_id,
         lane_id=row.lane_id,
         action="edit",

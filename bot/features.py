@@ -36,6 +36,9 @@ from bot.commands.surge import SurgeCommands
 from bot.commands.table import Command
 from bot.commands.terms import TermsCommands
 from bot.commands.why import WhyCommand
+from bot.corrections.author import KIND as CORRECTION
+from bot.corrections.author import CorrectionAuthor
+from bot.corrections.talk import CorrectionTalk
 from bot.deliveries import FEATURE, Deliveries
 from bot.gaps.author import ExpertAuthor
 from bot.gaps.desk import KIND as EXPERT
@@ -106,7 +109,8 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         PULSE: PulseAuthor(catalogue, tokens),
         RESULT: ResultAuthor(catalogue),
         CHANNEL: ChannelAuthor(catalogue),
-        WIN: WinAuthor(catalogue),
+        WIN: WinAuthor(catalogue, tokens),
+        CORRECTION: CorrectionAuthor(catalogue),
     }
 
 
@@ -143,6 +147,7 @@ def router(
     focus = Focus(catalogue, areas)
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
     numbers, reached = FigureTalk(catalogue, tokens), WinTalk(catalogue, tokens, outbox)
+    wrong = CorrectionTalk(catalogue, tokens, outbox)
     hard, capacity = HardWeeks(catalogue, tokens, outbox), Capacity(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
@@ -151,6 +156,7 @@ def router(
         *peer_commands.own(between),
         Command("wins", "member", reached.show, also=("logros",)),
         Command("name us", "member", reached.name_us),
+        Command("corrections", "member", wrong.show, also=("correcciones",)),
         Command("load", "member", capacity.show, also=("my load", "carga", "mi carga")),
         *pulse_commands.own(pulse),
         *calendar_commands.own(calendars, dates),
@@ -186,6 +192,7 @@ def router(
         Command("focus add", "staff", areas.add, takes="AREA"),
         Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
         Command("win", "staff", reached.begin, takes="WORDS or NUMBER", verbatim=True),
+        Command("correction", "staff", wrong.look, takes="NUMBER"),
         Command("figures", "staff", numbers.show, takes="NUMBER"),
         *RefusedCommand(catalogue).table(),
         Command("channel", "staff", channel.show),
@@ -220,7 +227,8 @@ def router(
         INVENTORY: held,
         FIGURES: numbers,
         WIN: reached,
+        CORRECTION: wrong,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,
     }
-    return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying)
+    return Router(catalogue, tokens, (*member, *own, *staff), features, talk, linking, outbox, replying, wrong)

@@ -125,7 +125,7 @@ class Outbox:
         await ledger.put_reply(work, row)
         if message.figures and coalition_id:
             heard = await people.identity(work, by.platform, by.workspace, by.account)
-            reader = heard.person_id if heard is not None and not place.shared else ""
+            reader = heard.person_id if heard is not None and (only_for or not place.shared) else ""
             await shown.note(work, coalition_id, message.figures, now, delivery_id=row.id, person_id=reader)
         return row.id
 

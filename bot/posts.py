@@ -66,7 +66,8 @@ async def cancel(work: Work, coalition_id: str, lane: str, why: str, now: dateti
 async def thread_of(work: Work, row: Delivery) -> str | None:
     """The thread in which a post stands: that of the post which it answers, as the platform calls it."""
     said = await ledger.delivery(work, row.args[_UNDER]) if row.args.get(_UNDER) else None
-    return said.ext_id if said is not None else row.thread
+    # What stands in a thread already is answered in the same one.
+    return (said.thread or said.ext_id) if said is not None else row.thread
 
 
 async def _places(work: Work, post: Post) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from bot.inbox import Filled, Heard, Joined, Left, Place, Press, Question, Speak
 from bot.linking import Linking, asks_to_link, typed_code
 from bot.messages import Choice, Choices, Message, Sources, Text, say
 from bot.outbox import SHOW, Outbox
-from bot.tokens import Claim, Expired, Tokens
+from bot.tokens import ANYONE, Claim, Expired, Tokens
 from bot.voices import voice_of
 from config.catalogue import Catalogue
 from config.voice import speaking
@@ -90,6 +90,7 @@ class Router:
         linker: Linking,
         outbox: Outbox,
         listener: Listener | None = None,
+        doubts: Listener | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._tokens = tokens
@@ -99,6 +100,7 @@ class Router:
         self._linking = linker
         self._outbox = outbox
         self._listener = listener
+        self._doubts = doubts
 
     async def answer(self, work: Work, heard: Heard, now: datetime) -> Answered:
         """What to say to what was heard."""
@@ -221,6 +223,8 @@ class Router:
         meant = found if found and is_meant(found, who) else None
         if (meant and who.may(meant.command.right)) or _is_switch(who, text):
             return await self._command(work, who, heard.by, text, now)
+        if self._doubts and not meant and (doubted := await self._doubts.reply(work, who, text, now)) is not None:
+            return doubted
         # "pause" is a command of staff and a wish of everybody's; "pause off" is a command and nothing else.
         is_command = meant is not None and " " in meant.command.name
         if self._listener and not is_command and not heard.at.shared:
@@ -262,7 +266,7 @@ class Router:
         claim = self._tokens.read(token, now)
         if isinstance(claim, Expired):
             return say(self._catalogue.say("door.old_button", who.language))
-        bound = isinstance(claim, Claim) and claim.person_id == who.person_id
+        bound = isinstance(claim, Claim) and claim.person_id in (who.person_id, ANYONE)
         ours = isinstance(claim, Claim) and (claim.coalition_id == who.coalition.id or _feature(claim) == _SWITCH)
         if not isinstance(claim, Claim) or not bound or not ours:
             return say(self._catalogue.say("door.bad_button", who.language))

@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 KEPT_FOR = timedelta(days=200)
 """A button answers for longer than any ladder lasts; an older one is told that its time has passed."""
 _SIGNATURE = 16
+ANYONE = ""
+"""In the place of a person: whoever of the coalition presses a button that stands where everybody reads it."""
 
 
 @dataclass(frozen=True, slots=True)

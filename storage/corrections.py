@@ -6,7 +6,6 @@ right. Confirmed cases are a public log; who spoke up stands in none of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +24,8 @@ class Case(SQLModel, table=True):
     """One doubt. `figure_id` is empty where nobody knows yet which figure is meant; `words` are those of who doubts.
 
     `place` is where it was said in private (`bot.ways_back`), so that the answer comes back there. `cause` and `done`
-    are the sentences of staff that everybody reads; `new_figure_id` is the version that took the wrong one's place.
+    are the sentences of staff that everybody reads; `proposed` holds the numbers that they typed, for
+    whoever looks before it is done; `new_figure_id` is the version that took the wrong one's place.
     """
 
     __tablename__ = "correction"
@@ -41,6 +41,7 @@ class Case(SQLModel, table=True):
     place: dict[str, str] | None = Field(default=None, sa_type=Json)
     at: datetime = moment()
     state: str = OPEN
+    proposed: dict[str, Any] | None = Field(default=None, sa_type=Json)
     cause: str = ""
     done: str = ""
     new_figure_id: str = ""
@@ -92,21 +93,45 @@ async def open_in_batch(work: Work, batch_id: str) -> int:
     return (await work.exec(rows.where(Figure.batch_id == batch_id, Case.state == OPEN))).one()
 
 
-async def about(work: Work, figure_ids: Sequence[str]) -> list[Case]:
-    """The open cases about these figures, oldest first."""
-    rows = select(Case).where(col(Case.figure_id).in_(figure_ids), Case.state == OPEN)
-    return list(await work.exec(rows.order_by(col(Case.number)))) if figure_ids else []
+async def about(work: Work, figure_id: str) -> list[Case]:
+    """The cases about this figure that are open, or in which it was found wrong; oldest first."""
+    rows = select(Case).where(Case.figure_id == figure_id, col(Case.state).in_((OPEN, CONFIRMED)))
+    ordered = rows.order_by(col(Case.number)).execution_options(populate_existing=True)
+    return list(await work.exec(ordered)) if figure_id else []
+
+
+async def public_log(work: Work, coalition_id: str, most: int) -> list[Case]:
+    """What was corrected of regions, newest first; several cases of one figure are one, that of who spoke up first.
+
+    A figure of one member is nobody else's to read, so that its correction is not here.
+    """
+    mine_ = (Case.coalition_id == coalition_id) & (Case.state == CONFIRMED)
+    firsts = select(func.min(Case.number)).where(mine_).group_by(col(Case.new_figure_id))
+    rows = select(Case).join(Figure, col(Figure.id) == Case.figure_id).where(mine_, Figure.region != "")
+    ordered = rows.where(col(Case.number).in_(firsts)).order_by(col(Case.decided_at).desc(), col(Case.number).desc())
+    return list(await work.exec(ordered.limit(most)))
 
 
 async def behind(work: Work, figure_id: str) -> Case | None:
     """The case from which this version of a figure came."""
-    rows = select(Case).where(Case.new_figure_id == figure_id, Case.state == CONFIRMED)
+    rows = select(Case).where(Case.new_figure_id == figure_id, Case.state == CONFIRMED).order_by(col(Case.number))
     return (await work.exec(rows)).first()
 
 
 async def name_figure(work: Work, case_id: str, figure_id: str) -> bool:
     """Note which figure an open case is about; False once it is decided."""
     return await _decide(work, case_id, figure_id=figure_id)
+
+
+async def propose(work: Work, case_id: str, proposed: dict[str, Any], cause: str, done: str) -> bool:
+    """Keep what staff would correct it to, before anything happens; False once it is decided."""
+    return await _decide(work, case_id, proposed=proposed, cause=cause, done=done)
+
+
+async def reopen(work: Work, case_id: str) -> None:
+    """Take a decision back in the unit of work in which it was made."""
+    mine_ = update(Case).where(col(Case.id) == case_id)
+    await changed(work, mine_.values(state=OPEN, decided_by=None, decided_at=None, new_figure_id=""))
 
 
 async def confirm(work: Work, case_id: str, **values: Any) -> bool:

@@ -163,6 +163,11 @@ async def measures(work: Work, coalition_id: str) -> list[Measure]:
     return list(await work.exec(rows.order_by(col(Measure.name), col(Measure.code))))
 
 
+async def measures_by_id(work: Work, coalition_id: str) -> dict[str, Measure]:
+    """The same, by id."""
+    return {one.id: one for one in await measures(work, coalition_id)}
+
+
 async def sources(work: Work, coalition_id: str) -> list[FigureSource]:
     """Where the coalition's figures come from, by title."""
     rows = select(FigureSource).where(FigureSource.coalition_id == coalition_id)
@@ -309,8 +314,8 @@ async def replace(work: Work, old_id: str, new: Figure, now: datetime) -> bool:
 
 
 async def set_values(work: Work, figure: Figure, values: Mapping[str, Any]) -> bool:
-    """Change what a figure says that nobody but staff has seen; False once it is more than a draft."""
-    mine = update(Figure).where(col(Figure.id) == figure.id, col(Figure.state) == DRAFT)
+    """Change what a figure says that nobody but staff and its own member has seen; False once it is signed."""
+    mine = update(Figure).where(col(Figure.id) == figure.id, col(Figure.state).in_(UNSETTLED))
     return await changed(work, mine.values(**values)) == 1
 
 

@@ -21,8 +21,8 @@ from bot.answers.sources import stands
 from bot.answers.verifier import Supported
 from bot.drafts import Draft
 from bot.inbox import Place, Speaker
-from bot.messages import Choice, Field, Form, Message, say
-from bot.tokens import Claim, Tokens
+from bot.messages import Block, Choice, Choices, Field, Form, Message, say
+from bot.tokens import ANYONE, Claim, Tokens
 from bot.voices import voice_of
 from bot.ways_back import place_of
 from config.catalogue import Catalogue
@@ -131,7 +131,8 @@ class AnswerTalk:
             said = desk.message(
                 which, self._catalogue, language=who.language, today=today, tokens=tokens, helpers=helpers
             )
-            return replace(beside(said, facts), figures=tuple(shown))
+            drawn = beside(said, facts)
+            return replace(drawn, blocks=(*drawn.blocks, *self._doubting(who, shown, now)), figures=tuple(shown))
 
         composer = self._composer
         if composer is None or not answered.material or not await composer.may_ask(work, who.coalition):
@@ -139,6 +140,14 @@ class AnswerTalk:
         as_it_is = drawn(desk.unwritten(answered, self._catalogue, who.language))
         writing = _Writing(composer, self._catalogue, who, question, answered, drawn)
         return Draft(as_it_is.summary, as_it_is.blocks, as_it_is.refresh, as_it_is.figures, writing)
+
+    def _doubting(self, who: Who, shown: Sequence[str], now: datetime) -> Sequence[Block]:
+        """A button for whoever sees that the figure is wrong: anybody, where others read the answer too."""
+        if not shown:
+            return ()
+        reader = ANYONE if who.at is not None and who.at.shared else who.person_id
+        token = self._tokens.sign(Claim("correction.flag", shown[0], who.coalition.id, reader), now)
+        return (Choices((Choice(self._catalogue.say("corrections.choice.flag", who.language), token),)),)
 
     async def _helpers(
         self, work: Work, who: Who, answered: Answer, asked: questions.Question, now: datetime

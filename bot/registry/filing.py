@@ -21,7 +21,7 @@ from config.catalogue import Catalogue
 from storage import coalitions, figures, people
 from storage.columns import new_id
 from storage.database import Database, Work
-from storage.figures import DRAFT, Batch, Figure, FigureSource, Measure
+from storage.figures import UNSETTLED, Batch, Figure, FigureSource, Measure
 
 Layout = Literal["figures", "cms"]
 Progress = Callable[[int, int], None]
@@ -300,11 +300,11 @@ class _Filing:
             "denominator": numbers.denominator,
             "withheld": line.withheld,
         }
-        if mine.state == DRAFT and await figures.set_values(self._work, mine, values):
+        if mine.state in UNSETTLED and await figures.set_values(self._work, mine, values):
             return "updated"
         raise Contradiction(
-            f"it was approved as {_written(mine)}, and people may have read that; in the chat, “correct” changes it "
-            "wherever it was shown"
+            f"it was approved as {_written(mine)}, and people may have read that; in the chat, “that … is wrong” "
+            "has it corrected wherever it was shown"
         )
 
     def _tell(self, line: Line, what: str) -> None:

@@ -22,7 +22,9 @@ PAUSED = ("coalition paused", "type paused", "organisation paused", "snoozed")
 
 HALTED = "halted"
 """The state of a campaign that staff have paused, and the reason why its messages wait."""
-FOR_ANY_CONTACT = ("announcement", "expert", "peer", "pulse", "pulse_result")
+CORRECTION = "correction"
+"""The kind of message that no limit holds back: whoever has read a wrong figure is told, in her own hours."""
+FOR_ANY_CONTACT = ("announcement", CORRECTION, "expert", "peer", "pulse", "pulse_result")
 """Kinds of message that ask nothing of a member, so that they may go to any of its contacts."""
 BETWEEN_MENTIONS = timedelta(days=7)
 """Between two mentions of one person, whatever they are for: everybody in that channel reads her name."""
@@ -100,13 +102,14 @@ def verdict(facts: Facts, now: datetime) -> Verdict:
 
 
 def _never(facts: Facts, now: datetime) -> str:
+    outranks = facts.kind == CORRECTION
     reasons = (
         (facts.settled, "answered"),
         (facts.superseded, "date changed"),
         (facts.contact_left, "contact left"),
         (facts.opted_out, "opted out"),
-        (facts.relation in UNASKED, "relation"),
-        (min(facts.budget.weekly, facts.budget.monthly) <= 0, "personal limit"),
+        (facts.relation in UNASKED and not outranks, "relation"),
+        (min(facts.budget.weekly, facts.budget.monthly) <= 0 and not outranks, "personal limit"),
         (facts.campaign_state == "done", "campaign over"),
         (not facts.still_primary and facts.kind not in FOR_ANY_CONTACT, "other contact"),
         (not facts.reachable, "no way to reach"),
@@ -118,12 +121,15 @@ def _never(facts: Facts, now: datetime) -> str:
 
 def _wait(facts: Facts, moment: datetime) -> tuple[datetime, str]:
     """The longest of the waits that hold at that moment, and its reason."""
+    free = moment
+    if facts.kind != CORRECTION:
+        free = free_again(moment, facts.kind, facts.budget, facts.contacted)
     waits = [
         (facts.coalition_paused_until or moment, "coalition paused"),
         (facts.type_paused_until or moment, "type paused"),
         (facts.organisation_paused_until or moment, "organisation paused"),
         (facts.snoozed_until or moment, "snoozed"),
-        (free_again(moment, facts.kind, facts.budget, facts.contacted), "personal limit"),
+        (free, "personal limit"),
         (facts.mentioned_at + BETWEEN_MENTIONS if facts.mentioned_at else moment, "mentioned lately"),
         (next_welcome_moment(moment, facts.hours, facts.calendar), "quiet hours"),
     ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.messages import Bars, Block, Chart, Context, Heads, Message, Point, Text
+from bot.messages import Bars, Block, Chart, Choice, Choices, Context, Heads, Message, Point, Text
 from bot.registry.saying import Saying
 from bot.rules import claims
+from bot.tokens import ANYONE, Claim, Tokens
 from bot.weighing import Standing
 from bot.wins.checks import Ground, counted, faults, ground
 from bot.words import short_date
@@ -15,7 +16,7 @@ from config.catalogue import Catalogue
 from storage import coalitions, corrections, figures, people, wins
 from storage.coalitions import Coalition
 from storage.database import Work
-from storage.figures import PERCENT, Figure
+from storage.figures import Figure
 from storage.ledger import Delivery
 from storage.wins import POSTED, RESULT, WITHDRAWN, Win
 
@@ -25,8 +26,9 @@ KIND = "win"
 class WinAuthor:
     """Writes wins for the outbox, and for whoever looks at one before."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
         self._catalogue = catalogue
+        self._tokens = tokens
         self._saying = Saying(catalogue)
 
     async def standing(self, work: Work, row: Delivery) -> Standing:
@@ -57,7 +59,8 @@ class WinAuthor:
             claim = claims.retold(one.claim, await self._replaced(work, one, found))
             blocks = (lead, Text(claim), *self._shape(one, found, language))
         quiet = await self._quiet(work, one, found, language)
-        return Message(summary, (*blocks, *corrected, *quiet), figures=found.shown)
+        tap = self._doubting(one, found, language, now)
+        return Message(summary, (*blocks, *corrected, *quiet, *tap), figures=found.shown)
 
     def title(self, row: Delivery, language: str = "en") -> str:
         """What it is called in a list."""
@@ -156,10 +159,14 @@ class WinAuthor:
             lines.append(self._saying.direction(found.measure, language))
         if one.signed_by in staff:
             lines.append(self._say(language, "signed", staff=staff[one.signed_by]))
-        if found.after is not None and found.measure is not None and found.measure.unit == PERCENT:
-            value = self._saying.value(found.measure, found.after, language)
-            lines.append(self._say(language, "doubt", value=value))
         return (Text(thanks), Context(" ".join(line for line in lines if line)))
+
+    def _doubting(self, one: Win, found: Ground, language: str, now: datetime) -> tuple[Block, ...]:
+        """A button for whoever reads it and sees that the figure is wrong."""
+        if found.after is None:
+            return ()
+        token = self._tokens.sign(Claim("correction.flag", found.after.id, one.coalition_id, ANYONE), now)
+        return (Choices((Choice(self._catalogue.say("corrections.choice.flag", language), token),)),)
 
     def _say(self, language: str, key: str, **values: object) -> str:
         return self._catalogue.say(f"wins.{key}", language, **values)

@@ -35,7 +35,7 @@ class WinTalk:
         self._catalogue = catalogue
         self._tokens = tokens
         self._outbox = outbox
-        self._author = WinAuthor(catalogue)
+        self._author = WinAuthor(catalogue, tokens)
         self._form = WinForm(catalogue, tokens)
         self._tone = Tone(catalogue)
 
@@ -132,7 +132,7 @@ class WinTalk:
         """The win as it is or would be posted, and what can be done about it."""
         lead = self._word(who, f"shown.{self._state(one, now)}", number=one.number)
         drawn = await self._author.drawn(work, one, now)
-        blocks = (Text(lead), *drawn.blocks, *await self._choices(work, who, one, now))
+        blocks = (Text(lead), *_text_of(drawn), *await self._choices(work, who, one, now))
         return Message(lead, blocks, figures=drawn.figures)
 
     async def _choices(self, work: Work, who: Who, one: Win, now: datetime) -> Sequence[Block]:

@@ -29,6 +29,7 @@ HERS = [
     "offer help off",
     "wins",
     "name us",
+    "corrections",
     "load",
     "pulses ON or OFF",
     "dates",

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("place", Json()),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("proposed", Json()),
         sa.Column("cause", sa.String(), nullable=False),
         sa.Column("done", sa.String(), nullable=False),
         sa.Column("new_figure_id", sa.String(), nullable=False),

@@ -61,6 +61,36 @@ def test_a_mention_waits_for_a_week_after_the_last_one() -> None:
     assert verdict(replace(lately, mentioned_at=AT_WORK - timedelta(days=7)), AT_WORK) == Send()
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"relation": "declined"},
+        {"relation": "left"},
+        {"budget": Budget(0, 6)},
+        {"budget": Budget(2, 6), "contacted": (Contacted(AT_WORK, "reminder"), Contacted(AT_WORK, "pulse"))},
+        {"still_primary": False},
+    ],
+)
+def test_a_correction_outranks_what_holds_other_messages_back(fact: dict[str, Any]) -> None:
+    facts = replace(ANA, **fact)
+
+    assert verdict(replace(facts, kind="correction"), AT_WORK) == Send()
+    assert verdict(facts, AT_WORK) != Send()
+
+
+@pytest.mark.parametrize(
+    ("fact", "at", "found"),
+    [
+        ({}, FRIDAY_NIGHT, Later(MONDAY, "quiet hours")),
+        ({"snoozed_until": MONDAY}, AT_WORK, Later(MONDAY, "snoozed")),
+        ({"opted_out": True}, AT_WORK, Drop("opted out")),
+        ({"contact_left": True}, AT_WORK, Drop("contact left")),
+    ],
+)
+def test_a_correction_keeps_to_what_is_hers_to_decide(fact: dict[str, Any], at: datetime, found: Later | Drop) -> None:
+    assert verdict(replace(ANA, kind="correction", **fact), at) == found
+
+
 def test_what_asks_for_nothing_is_for_every_contact() -> None:
     another = replace(ANA, still_primary=False)
 
