@@ -30,6 +30,7 @@ from bot.commands.reasons import ReasonCommands
 from bot.commands.receipts import table as receipt_commands
 from bot.commands.refused import RefusedCommand
 from bot.commands.relations import RelationCommand
+from bot.commands.requests import own as request_commands
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
@@ -78,6 +79,9 @@ from bot.reminders.replies import ReminderReplies
 from bot.reminders.replying import FEATURE as SAID
 from bot.reminders.replying import Replying
 from bot.reminders.surge_talk import SurgeTalk
+from bot.requests.author import KIND as REQUEST
+from bot.requests.author import RequestAuthor
+from bot.requests.talk import RequestTalk
 from bot.router import Feature, Router
 from bot.schedules.areas import FEATURE as FOCUS
 from bot.schedules.areas import Areas
@@ -102,6 +106,7 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         PEER: PeerAuthor(catalogue, tokens),
         PULSE: PulseAuthor(catalogue, tokens),
         RESULT: ResultAuthor(catalogue),
+        REQUEST: RequestAuthor(catalogue),
         CHANNEL: ChannelAuthor(catalogue),
     }
 
@@ -138,10 +143,12 @@ def router(
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)
     focus = Focus(catalogue, areas)
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
+    asking = RequestTalk(catalogue, tokens, outbox)
     hard, capacity = HardWeeks(catalogue, tokens, outbox), Capacity(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
         Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
+        *request_commands(asking),
         Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
         *peer_commands.own(between),
         Command("load", "member", capacity.show, also=("my load", "carga", "mi carga")),
@@ -211,6 +218,7 @@ def router(
         PEERS: between,
         PULSE: pulse,
         INVENTORY: held,
+        REQUEST: asking,
         FIGURES: numbers,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,

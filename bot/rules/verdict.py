@@ -22,8 +22,10 @@ PAUSED = ("coalition paused", "type paused", "organisation paused", "snoozed")
 
 HALTED = "halted"
 """The state of a campaign that staff have paused, and the reason why its messages wait."""
-FOR_ANY_CONTACT = ("announcement", "expert", "peer", "pulse", "pulse_result")
+FOR_ANY_CONTACT = ("announcement", "expert", "peer", "pulse", "pulse_result", "request")
 """Kinds of message that ask nothing of a member, so that they may go to any of its contacts."""
+PROMISED = ("request",)
+"""Kinds of message that somebody asked for herself and was promised: they count for her budget, and wait for none."""
 BETWEEN_MENTIONS = timedelta(days=7)
 """Between two mentions of one person, whatever they are for: everybody in that channel reads her name."""
 _A_MOMENT, _A_DAY = timedelta(seconds=1), timedelta(days=1)
@@ -123,8 +125,14 @@ def _wait(facts: Facts, moment: datetime) -> tuple[datetime, str]:
         (facts.type_paused_until or moment, "type paused"),
         (facts.organisation_paused_until or moment, "organisation paused"),
         (facts.snoozed_until or moment, "snoozed"),
-        (free_again(moment, facts.kind, facts.budget, facts.contacted), "personal limit"),
+        (_free(facts, moment), "personal limit"),
         (facts.mentioned_at + BETWEEN_MENTIONS if facts.mentioned_at else moment, "mentioned lately"),
         (next_welcome_moment(moment, facts.hours, facts.calendar), "quiet hours"),
     ]
     return max(waits, key=lambda wait: wait[0])
+
+
+def _free(facts: Facts, moment: datetime) -> datetime:
+    if facts.kind in PROMISED:
+        return moment
+    return free_again(moment, facts.kind, facts.budget, facts.contacted)
