@@ -30,6 +30,7 @@ from bot.commands.reasons import ReasonCommands
 from bot.commands.receipts import table as receipt_commands
 from bot.commands.refused import RefusedCommand
 from bot.commands.relations import RelationCommand
+from bot.commands.requests import own as request_commands
 from bot.commands.schedules import table as schedule_commands
 from bot.commands.staff import StaffCommands
 from bot.commands.surge import SurgeCommands
@@ -81,6 +82,9 @@ from bot.reminders.replies import ReminderReplies
 from bot.reminders.replying import FEATURE as SAID
 from bot.reminders.replying import Replying
 from bot.reminders.surge_talk import SurgeTalk
+from bot.requests.author import KIND as REQUEST
+from bot.requests.author import RequestAuthor
+from bot.requests.talk import RequestTalk
 from bot.router import Feature, Router
 from bot.schedules.areas import FEATURE as FOCUS
 from bot.schedules.areas import Areas
@@ -108,6 +112,7 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         PEER: PeerAuthor(catalogue, tokens),
         PULSE: PulseAuthor(catalogue, tokens),
         RESULT: ResultAuthor(catalogue),
+        REQUEST: RequestAuthor(catalogue),
         CHANNEL: ChannelAuthor(catalogue),
         WIN: WinAuthor(catalogue, tokens),
         CORRECTION: CorrectionAuthor(catalogue),
@@ -148,10 +153,12 @@ def router(
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
     numbers, reached = FigureTalk(catalogue, tokens), WinTalk(catalogue, tokens, outbox)
     wrong = CorrectionTalk(catalogue, tokens, outbox)
+    asking = RequestTalk(catalogue, tokens, outbox)
     hard, capacity = HardWeeks(catalogue, tokens, outbox), Capacity(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
         Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
+        *request_commands(asking),
         Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
         *peer_commands.own(between),
         Command("wins", "member", reached.show, also=("logros",)),
@@ -225,6 +232,7 @@ def router(
         PEERS: between,
         PULSE: pulse,
         INVENTORY: held,
+        REQUEST: asking,
         FIGURES: numbers,
         WIN: reached,
         CORRECTION: wrong,

@@ -33,6 +33,7 @@ from storage import (
     questions,
     receipts,
     refusals,
+    requests,
     shown,
     submissions,
     surges,
@@ -45,8 +46,8 @@ from storage import (
 TABLES = (
     announcements, audit, calendars, calls, coalition_channels, coalitions, composing, conversations, corrections,
     documents, events, figures, focus, gaps, handovers, install, inventory, ledger, link_codes, model_use, pauses,
-    peers, people, playground, pulses, questions, receipts, refusals, shown, submissions, surges, vectors, wins,
-    wordings, workspaces,
+    peers, people, playground, pulses, questions, receipts, refusals, requests, shown, submissions, surges, vectors,
+    wins, wordings, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

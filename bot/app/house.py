@@ -32,6 +32,7 @@ from bot.receipts import keys
 from bot.receipts.desk import Receipts
 from bot.reception import Reception
 from bot.reminders import plan
+from bot.requests.watch import RequestWatch
 from bot.tokens import Tokens
 from bot.unreachable import Unreachable
 from bot.workspaces import Workspaces
@@ -40,13 +41,15 @@ from scheduler.clock import RealClock
 from scheduler.drain import Drain
 from scheduler.engine import Engine, LocalEngine
 from scheduler.ticks import Ticks
-from storage import announcements, events, gaps, install, ledger, peers, questions, refusals
+from storage import announcements, events, gaps, install, ledger, peers, questions, refusals, requests
 from storage.database import Database
 from storage.people import MAIL
 
 EVENTS_KEPT = timedelta(days=7)
 REFUSALS_KEPT = timedelta(days=6 * 366)
 """Six years, as long as federal privacy rules ask for records of what was assessed."""
+REQUESTS_KEPT = timedelta(days=365)
+"""For how long an answer to a data request can be read again."""
 WORDS_KEPT = timedelta(days=30)
 """How long an event's id is kept, and the words of a question or a draft that nobody needs any more."""
 
@@ -83,6 +86,7 @@ class House:
         self.engine: Engine = engine(self.drain, database) if engine else LocalEngine(self.drain)
         self._settle = settle
         self._receipts = Receipts(catalogue, self.outbox)
+        self.requests = RequestWatch(database, catalogue, tokens, self.outbox)
         self.calendars = Calendars(database, catalogue, tokens, clock)
         self.meaning, self.composer = meaning, Composer(self.real_clock)
         urn = Urn(tokens)
@@ -133,7 +137,9 @@ class House:
         """Make rows of what is due to be planned; who came since is reached by mail as well, where letters leave."""
         if MAIL in self._channels:
             await open_mailboxes(self.database)
-        return await plan.tick(self.database, self.outbox, self.clock.now())
+        planned = await plan.tick(self.database, self.outbox, self.clock.now())
+        await self.requests.tick(self.clock.now())
+        return planned
 
     async def wake(self) -> None:
         """Hand every lane with something due to the engine, those first whose worker is gone without a word."""
@@ -177,6 +183,7 @@ class House:
             await questions.forget_before(work, self.clock.now() - WORDS_KEPT)
             await gaps.forget_before(work, self.clock.now() - WORDS_KEPT)
             await peers.forget_before(work, self.clock.now() - WORDS_KEPT)
+            await requests.forget_before(work, self.clock.now() - REQUESTS_KEPT)
             await announcements.forget_drafts(work, self.clock.now() - WORDS_KEPT)
         await self.places.forget_strangers()
 

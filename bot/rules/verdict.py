@@ -23,9 +23,11 @@ PAUSED = ("coalition paused", "type paused", "organisation paused", "snoozed")
 HALTED = "halted"
 """The state of a campaign that staff have paused, and the reason why its messages wait."""
 CORRECTION = "correction"
-"""The kind of message that no limit holds back: whoever has read a wrong figure is told, in her own hours."""
-FOR_ANY_CONTACT = ("announcement", CORRECTION, "expert", "peer", "pulse", "pulse_result")
+"""The kind of message that outranks all others: whoever has read a wrong figure is told, in her own hours."""
+FOR_ANY_CONTACT = ("announcement", CORRECTION, "expert", "peer", "pulse", "pulse_result", "request")
 """Kinds of message that ask nothing of a member, so that they may go to any of its contacts."""
+UNBOUND = (CORRECTION, "request")
+"""Kinds of message that wait for no budget, and count for it: what she is owed, or was promised when she asked."""
 BETWEEN_MENTIONS = timedelta(days=7)
 """Between two mentions of one person, whatever they are for: everybody in that channel reads her name."""
 _A_MOMENT, _A_DAY = timedelta(seconds=1), timedelta(days=1)
@@ -121,16 +123,19 @@ def _never(facts: Facts, now: datetime) -> str:
 
 def _wait(facts: Facts, moment: datetime) -> tuple[datetime, str]:
     """The longest of the waits that hold at that moment, and its reason."""
-    free = moment
-    if facts.kind != CORRECTION:
-        free = free_again(moment, facts.kind, facts.budget, facts.contacted)
     waits = [
         (facts.coalition_paused_until or moment, "coalition paused"),
         (facts.type_paused_until or moment, "type paused"),
         (facts.organisation_paused_until or moment, "organisation paused"),
         (facts.snoozed_until or moment, "snoozed"),
-        (free, "personal limit"),
+        (_free(facts, moment), "personal limit"),
         (facts.mentioned_at + BETWEEN_MENTIONS if facts.mentioned_at else moment, "mentioned lately"),
         (next_welcome_moment(moment, facts.hours, facts.calendar), "quiet hours"),
     ]
     return max(waits, key=lambda wait: wait[0])
+
+
+def _free(facts: Facts, moment: datetime) -> datetime:
+    if facts.kind in UNBOUND:
+        return moment
+    return free_again(moment, facts.kind, facts.budget, facts.contacted)

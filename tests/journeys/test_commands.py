@@ -23,6 +23,8 @@ HERS = [
     "status",
     "why",
     "inventory",
+    "request NUMBER",
+    "requests",
     "focus AREA",
     "ask others QUESTION",
     "offer help TOPICS",

@@ -54,6 +54,17 @@ def test_what_is_not_welcome_is_dropped_with_its_reason(fact: dict[str, Any], re
     assert verdict(replace(ANA, **fact), AT_WORK) == Drop(reason)
 
 
+def test_what_was_promised_waits_for_no_budget_and_for_everything_else() -> None:
+    full = [Contacted(AT_WORK - timedelta(hours=one), "reminder") for one in range(1, 7)]
+    promised = replace(ANA, kind="request", contacted=full, still_primary=False)
+
+    assert verdict(promised, AT_WORK) == Send()
+    assert verdict(replace(promised, kind="announcement"), AT_WORK) != Send()
+    assert verdict(promised, FRIDAY_NIGHT) == Later(MONDAY, "quiet hours")
+    assert verdict(replace(promised, budget=Budget(0, 6)), AT_WORK) == Drop("personal limit")
+    assert verdict(replace(promised, settled=True), AT_WORK) == Drop("answered")
+
+
 def test_a_mention_waits_for_a_week_after_the_last_one() -> None:
     lately = replace(ANA, mentioned_at=AT_WORK - timedelta(days=5))
 

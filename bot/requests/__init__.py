@@ -1,0 +1,1 @@
+"""Data requests: what a member would like to know, promised for a day, and brought with its sources (mission M37)."""
