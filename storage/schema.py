@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from storage import (
     announcements,
     audit,
+    benchmarks,
     calendars,
     calls,
     coalition_channels,
@@ -42,10 +43,10 @@ from storage import (
 )
 
 TABLES = (
-    announcements, audit, calendars, calls, coalition_channels, coalitions, composing, conversations, corrections,
-    documents, events, figures, focus, gaps, handovers, install, inventory, ledger, link_codes, model_use, pauses,
-    peers, people, playground, pulses, questions, receipts, refusals, shown, submissions, surges, vectors, wordings,
-    workspaces,
+    announcements, audit, benchmarks, calendars, calls, coalition_channels, coalitions, composing, conversations,
+    corrections, documents, events, figures, focus, gaps, handovers, install, inventory, ledger, link_codes,
+    model_use, pauses, peers, people, playground, pulses, questions, receipts, refusals, shown, submissions, surges,
+    vectors, wordings, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

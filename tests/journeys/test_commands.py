@@ -24,6 +24,7 @@ HERS = [
     "why",
     "inventory",
     "focus AREA",
+    "compare MEASURE",
     "ask others QUESTION",
     "offer help TOPICS",
     "offer help off",
