@@ -8,6 +8,8 @@ from bot.announcements.talk import AnnouncementTalk
 from bot.answers.composing import Composer
 from bot.answers.meaning import Meaning
 from bot.answers.talk import AnswerTalk
+from bot.benchmarks.talk import FEATURE as COMPARE
+from bot.benchmarks.talk import BenchmarkTalk
 from bot.calendars.desk import Calendars
 from bot.capacity import FEATURE as LOAD
 from bot.capacity import Capacity
@@ -142,10 +144,11 @@ def router(
     between = PeerTalk(catalogue, tokens, peers)
     pulse_staff = PulseStaffTalk(catalogue, tokens, outbox, PulseAuthor(catalogue, tokens), ResultAuthor(catalogue))
     pulse = PulseTalk(catalogue, tokens, outbox, urn or Urn(tokens), pulse_staff)
+    standing = BenchmarkTalk(catalogue, tokens)
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens, mentions),
-        AnswerTalk(catalogue, tokens, gaps, peers, meaning, composer),
+        AnswerTalk(catalogue, tokens, gaps, peers, standing, meaning, composer),
     )
     dates = Dates(catalogue, tokens)
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)
@@ -160,6 +163,7 @@ def router(
         Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
         *request_commands(asking),
         Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
+        Command("compare", "member", standing.show, takes="MEASURE", also=("comparar",)),
         *peer_commands.own(between),
         Command("wins", "member", reached.show, also=("logros",)),
         Command("name us", "member", reached.name_us),
@@ -236,6 +240,7 @@ def router(
         FIGURES: numbers,
         WIN: reached,
         CORRECTION: wrong,
+        COMPARE: standing,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,
     }

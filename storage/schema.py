@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from storage import (
     announcements,
     audit,
+    benchmarks,
     calendars,
     calls,
     coalition_channels,
@@ -44,10 +45,10 @@ from storage import (
 )
 
 TABLES = (
-    announcements, audit, calendars, calls, coalition_channels, coalitions, composing, conversations, corrections,
-    documents, events, figures, focus, gaps, handovers, install, inventory, ledger, link_codes, model_use, pauses,
-    peers, people, playground, pulses, questions, receipts, refusals, requests, shown, submissions, surges, vectors,
-    wins, wordings, workspaces,
+    announcements, audit, benchmarks, calendars, calls, coalition_channels, coalitions, composing, conversations,
+    corrections, documents, events, figures, focus, gaps, handovers, install, inventory, ledger, link_codes,
+    model_use, pauses, peers, people, playground, pulses, questions, receipts, refusals, requests, shown, submissions,
+    surges, vectors, wins, wordings, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

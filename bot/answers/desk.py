@@ -86,7 +86,7 @@ async def answer(
     `meaning`, passages are found that say the same in other words. `writes` is true where somebody may write an answer
     from the passages that were found.
     """
-    if reason := _reason_not_to(question, Surroundings(coalition_id, others, roster, places)):
+    if reason := reason_not_to(question, Surroundings(coalition_id, others, roster, places)):
         return _refusal(catalogue, reason, language)
     searched = await search.look(work, coalition_id, question, audience, meaning)
     confidence = extract.confidence(question, searched)
@@ -118,7 +118,7 @@ def unwritten(answered: Answer, catalogue: Catalogue, language: str) -> Answer:
     return replace(answered, text=f"{catalogue.say('answers.unwritten', language)} {answered.text}", unwritten=True)
 
 
-def _reason_not_to(question: str, around: Surroundings) -> Reason | None:
+def reason_not_to(question: str, around: Surroundings) -> Reason | None:
     """Why this question is not answered from documents. Patient data comes first, but for a person in need of help."""
     reason = guard(question, around)
     if reason not in ("crisis", "complaint") and screened(question):

@@ -16,6 +16,7 @@ from bot.answers import desk
 from bot.answers.benefits import asks_for_benefits, beside, own_numbers
 from bot.answers.composing import Composer
 from bot.answers.desk import CHOICES, Answer
+from bot.answers.guards import Surroundings
 from bot.answers.meaning import Meaning
 from bot.answers.sources import stands
 from bot.answers.verifier import Supported
@@ -65,6 +66,18 @@ class Peers(Protocol):
         ...
 
 
+class Standing(Protocol):
+    """How a member stands beside the others, by its own figures."""
+
+    async def reply(self, work: Work, who: Who, question: str, now: datetime) -> Message | None:
+        """The answer where that is what is asked."""
+        ...
+
+    async def offered(self, work: Work, who: Who, now: datetime) -> Choice | None:
+        """A button that shows it, where there is something to show."""
+        ...
+
+
 class AnswerTalk:
     """The desk's side of a conversation: one answer, the three buttons under it, and a form to ask with."""
 
@@ -74,6 +87,7 @@ class AnswerTalk:
         tokens: Tokens,
         gaps: Gaps,
         peers: Peers,
+        standing: Standing,
         meaning: Meaning | None = None,
         composer: Composer | None = None,
     ) -> None:
@@ -83,13 +97,18 @@ class AnswerTalk:
         self._tokens = tokens
         self._gaps = gaps
         self._peers = peers
+        self._standing = standing
         self._composer = composer
 
     async def ask(
         self, work: Work, who: Who, question: str, now: datetime, heard_at: tuple[Speaker, Place] | None = None
     ) -> Message:
         """Answer one question from this coalition's documents, and note that it was asked, and where."""
-        everywhere = await coalitions.every(work)
+        around = await self._around(work, who)
+        may_be_answered = desk.reason_not_to(question, around) is None
+        # Her own figures are hers alone: nothing of the question is kept, and no document is quoted for them.
+        if may_be_answered and (standing := await self._standing.reply(work, who, question, now)) is not None:
+            return standing
         answered = await desk.answer(
             work,
             self._catalogue,
@@ -97,9 +116,9 @@ class AnswerTalk:
             question=question,
             language=who.language,
             audience=who.organisation.kind if who.organisation else None,
-            others=[one.name for one in everywhere if one.id != who.coalition.id],
-            roster=[one.name for one in await people.organisations(work, who.coalition.id)],
-            places=await figures.regions(work, who.coalition.id),
+            others=around.others,
+            roster=around.roster,
+            places=around.places,
             meaning=self._meaning,
             writes=self._composer is not None and self._composer.model is not None,
         )
@@ -149,10 +168,26 @@ class AnswerTalk:
         token = self._tokens.sign(Claim("correction.flag", shown[0], who.coalition.id, reader), now)
         return (Choices((Choice(self._catalogue.say("corrections.choice.flag", who.language), token),)),)
 
+    async def _around(self, work: Work, who: Who) -> Surroundings:
+        """The names that a guard may know."""
+        coalition_id = who.coalition.id
+        return Surroundings(
+            coalition_id,
+            [one.name for one in await coalitions.every(work) if one.id != coalition_id],
+            [one.name for one in await people.organisations(work, coalition_id)],
+            await figures.regions(work, coalition_id),
+        )
+
     async def _helpers(
         self, work: Work, who: Who, answered: Answer, asked: questions.Question, now: datetime
     ) -> Sequence[Choice]:
-        """Whom a member may have asked, where the documents do not say it: who knows about it, and other members."""
+        """Whom a member may have asked, where the documents do not say it: who knows about it, and other members.
+
+        Who asks about another member by name is offered her own place instead (mission M3).
+        """
+        if answered.reason == "named_peer":
+            offered = await self._standing.offered(work, who, now)
+            return (offered,) if offered else ()
         if answered.reason != "low_evidence" or who.contact is None or not asked.text:
             return ()
         helpers = []

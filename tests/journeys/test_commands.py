@@ -26,6 +26,7 @@ HERS = [
     "request NUMBER",
     "requests",
     "focus AREA",
+    "compare MEASURE",
     "ask others QUESTION",
     "offer help TOPICS",
     "offer help off",
