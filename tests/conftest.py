@@ -24,9 +24,20 @@ from config import embedding
 from config.catalogue import Catalogue, load
 from storage.database import Database
 from storage.migrations import runner
+from tests import economy
 
 if TYPE_CHECKING:
     from bot.answers.meaning import Vectors
+
+
+def pytest_configure() -> None:
+    """Before the first engine is made."""
+    economy.share_statements()
+
+
+def pytest_collection_finish() -> None:
+    """From here on the tests are there to stay."""
+    economy.leave_the_tests_alone()
 
 
 @pytest.fixture(scope="session")

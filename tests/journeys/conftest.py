@@ -41,7 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out a platform's story on PostgreSQL where another one has shown that way already."""
     left_out = [item for item in items if _is_twice(item) or _is_not_by_mail(item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
 
 
 def _is_twice(item: pytest.Item) -> bool:

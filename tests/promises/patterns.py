@@ -52,7 +52,7 @@ def every() -> dict[str, Found]:
             (place, Found(one, _anchored(place, text if place.startswith("_") else everywhere)))
             for place, one in _held(importlib.import_module(name))
         ]
-        for place, one in [*held, *_written(ast.parse(text))]:
+        for place, one in [*held, *_written(sources.tree(path))]:
             key = (one.pattern.pattern, one.pattern.flags, one.anchored)
             found.setdefault(key, (f"{name}:{place}", one))
     return dict(found.values())
@@ -60,10 +60,21 @@ def every() -> dict[str, Found]:
 
 def _anchored(place: str, text: str) -> bool:
     """Whether a pattern is asked at the beginning alone, in its module or, if it is public, in all of them."""
-    name = re.escape(place.split(".")[-1])
-    uses = set(re.findall(rf"\b{name}\.(\w+)\(", text))
-    bare = re.findall(rf"\b{name}\b(?!\.|\s*=|\s*:)", text)
-    return "[" not in place and bool(uses & ANCHORED) and not uses & ANYWHERE and not bare
+    if "[" in place:
+        return False
+    asked, bare = _uses(text)
+    name = place.split(".")[-1]
+    uses = asked.get(name, set())
+    return bool(uses & ANCHORED) and not uses & ANYWHERE and name not in bare
+
+
+@cache
+def _uses(text: str) -> tuple[dict[str, set[str]], set[str]]:
+    """What each name in a source is asked, and the names that are handed on; read once for all the patterns."""
+    asked: dict[str, set[str]] = {}
+    for name, use in re.findall(r"\b(\w+)\.(\w+)\(", text):
+        asked.setdefault(name, set()).add(use)
+    return asked, set(re.findall(r"\b(\w+)\b(?!\.|\s*=|\s*:)", text))
 
 
 def _held(module: ModuleType) -> Iterator[tuple[str, re.Pattern[Any]]]:

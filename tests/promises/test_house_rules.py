@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
-
-import pytest
 
 from tests.promises import sources
 
@@ -42,42 +39,40 @@ def test_only_the_clock_reads_the_time() -> None:
     assert reads == {"scheduler/clock.py"}
 
 
-@pytest.mark.parametrize("path", EVERY_FILE, ids=sources.name)
-def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+def test_a_file_can_be_read_in_one_sitting() -> None:
+    lines = {sources.name(path): len(path.read_text("utf-8").splitlines()) for path in EVERY_FILE}
+
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
 
 
-@pytest.mark.parametrize("path", [*EVERY_MODULE, *sources.files("tests")], ids=sources.name)
-def test_a_module_is_named_for_its_subject(path: Path) -> None:
-    assert path.stem not in VAGUE
-    assert path.parent.name not in VAGUE
+def test_a_module_is_named_for_its_subject() -> None:
+    named = [*EVERY_MODULE, *sources.files("tests")]
+
+    assert [sources.name(path) for path in named if VAGUE & {path.stem, path.parent.name}] == []
 
 
-@pytest.mark.parametrize("path", [path for path in EVERY_MODULE if path.stem != "__init__"], ids=sources.name)
-def test_a_module_says_in_one_line_what_it_is_for(path: Path) -> None:
-    said = ast.get_docstring(sources.tree(path))
+def test_a_module_says_in_one_line_what_it_is_for() -> None:
+    said = {path: ast.get_docstring(sources.tree(path)) for path in EVERY_MODULE if path.stem != "__init__"}
+
+    assert [sources.name(path) for path, text in said.items() if not text or len(text.splitlines()[0]) > 120] == []
+
+
+def test_a_package_holds_no_code_of_its_own() -> None:
+    packages = [path for path in EVERY_MODULE if path.stem == "__init__"]
+
+    assert [
+        sources.name(path)
+        for path in packages
+        if not all(isinstance(node, ast.Expr) for node in sources.tree(path).body)
+    ] == []
+
+
+def test_a_rule_opens_with_the_promise_that_it_keeps() -> None:
+    rules = [path for path in sources.files("bot/rules") if path.name not in ("__init__.py", "given_names.py")]
+    said = {sources.name(path): ast.get_docstring(sources.tree(path)) or "" for path in rules}
 
     assert said
-    assert len(said.splitlines()[0]) <= 120
-
-
-@pytest.mark.parametrize("path", [path for path in EVERY_MODULE if path.stem == "__init__"], ids=sources.name)
-def test_a_package_holds_no_code_of_its_own(path: Path) -> None:
-    body = sources.tree(path).body
-
-    assert all(isinstance(node, ast.Expr) for node in body)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [path for path in sources.files("bot/rules") if path.name not in ("__init__.py", "given_names.py")],
-    ids=sources.name,
-)
-def test_a_rule_opens_with_the_promise_that_it_keeps(path: Path) -> None:
-    said = ast.get_docstring(sources.tree(path)) or ""
-
-    assert said.startswith("Rules: ")
-    assert len(said.splitlines()) > 2
+    assert [name for name, text in said.items() if not text.startswith("Rules: ") or len(text.splitlines()) <= 2] == []
 
 
 def test_every_folder_of_tests_is_a_package() -> None:

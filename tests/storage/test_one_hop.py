@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import aiosqlite
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from storage.database import Database
 from storage.one_hop import BEGIN_READING, BEGIN_WRITING, DRIVER
 
 NOTES = Table("note", MetaData(), Column("id", Integer, primary_key=True), Column("words", Text))
@@ -76,3 +80,57 @@ async def test_what_the_database_refuses_comes_as_its_own_error_and_the_connecti
         await connection.execute(text("select * from nothing"))
 
     assert len((await connection.execute(select(NOTES))).all()) == 5
+
+
+@pytest.fixture
+async def opened(tmp_path: Path) -> AsyncIterator[Database]:
+    """A database with five notes in it."""
+    database = Database(f"sqlite:///{tmp_path}/notes.db")
+    async with database.work() as work:
+        await (await work.connection()).run_sync(NOTES.metadata.create_all)
+        await (await work.connection()).execute(
+            insert(NOTES), [{"id": number, "words": f"note {number}"} for number in range(5)]
+        )
+    yield database
+    await database.close()
+
+
+async def test_a_unit_that_reads_goes_to_the_thread_for_its_statements_alone(
+    opened: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trips = 0
+    goes: Any = aiosqlite.Connection._execute
+
+    async def counted(*args: Any, **named: Any) -> Any:
+        nonlocal trips
+        trips += 1
+        return await goes(*args, **named)
+
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    for _ in range(3):
+        async with opened.reading() as work:
+            assert len((await (await work.connection()).execute(select(NOTES))).all()) == 5
+
+    assert trips == 3
+
+
+async def test_what_was_written_in_a_unit_that_reads_is_thrown_away(opened: Database) -> None:
+    async with opened.reading() as work:
+        await (await work.connection()).execute(delete(NOTES))
+    async with opened.reading() as work:
+        assert len((await (await work.connection()).execute(select(NOTES))).all()) == 5
+
+
+async def test_a_unit_given_up_in_the_middle_of_a_long_statement_leaves_the_next_one_whole(opened: Database) -> None:
+    long = text(
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000000) select count(*) from n"
+    )
+
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05), opened.reading() as work:
+                await (await work.connection()).execute(long)
+        async with opened.work() as work:
+            await (await work.connection()).execute(update(NOTES).values(words="new"))
+        async with opened.reading() as work:
+            assert {row.words for row in (await (await work.connection()).execute(select(NOTES))).all()} == {"new"}
