@@ -316,7 +316,7 @@ class CorrectionTalk:
         at = one.shown.started_at if one.shown is not None else None
         date = self._day(who, at, now) if at else ""
         text = self._word(who, f"left.{one.what}", **({"name": one.who} if one.who else {"date": date}))
-        return " ".join(part for part in (text, why) if part)
+        return ": ".join(part for part in (text, why) if part) + "."
 
     async def _row(
         self, work: Work, who: Who, one: Case, there: Mapping[str, Figure], known: Mapping[str, figures.Measure],
