@@ -83,6 +83,8 @@ class CorrectionAuthor:
     async def sentence(self, work: Work, case: Case, language: str) -> str:
         """What was said, and what is right: "We had said 12 %, and 21 % is right (Visits, Maple River, Q2 2026)."."""
         measure, old, new, what = await self.figures_of(work, case, language)
+        if new.value is None:
+            return self._say(language, "sentence_withheld", what=what, old=self._saying.value(measure, old, language))
         return self._say(
             language, "sentence", what=what,
             old=self._saying.value(measure, old, language), value=self._saying.whole(measure, new, language),

@@ -10,7 +10,7 @@ from typing import Any
 from bot.access import Who
 from bot.messages import Field, Form, Message
 from bot.registry.saying import Saying
-from bot.rules.numbers import Contradiction, Numbers, agreed, number, whole
+from bot.rules.numbers import Contradiction, Numbers, agreed, is_small, number, whole
 from bot.rules.verdict import CORRECTION
 from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
@@ -95,7 +95,16 @@ class CaseForms:
         numbers = await self._numbers(work, who, figure, typed, errors)
         if errors or numbers is None:
             return None, errors
-        said = {"value": numbers.value, "numerator": numbers.numerator, "denominator": numbers.denominator}
+        said: dict[str, Any] = {
+            "value": numbers.value, "numerator": numbers.numerator, "denominator": numbers.denominator,
+        }  # fmt: skip
+        if (
+            figure.region
+            and is_small(numbers.numerator, numbers.denominator)
+            and not await self._is_public(work, figure)
+        ):
+            # So few that somebody could tell who: that it was wrong is said, and what is right is withheld.
+            said = dict.fromkeys(said) | {"withheld": True}
         if all(getattr(figure, name) == value for name, value in said.items()):
             return None, {"value": self._word(who, "same")}
         return Wanted(figure.id, said, texts["cause"], texts["done"]), {}
@@ -117,6 +126,10 @@ class CaseForms:
         except Contradiction as fault:
             errors["value"] = self._word(who, "cannot_be", why=str(fault))
             return None
+
+    async def _is_public(self, work: Work, figure: Figure) -> bool:
+        known = {one.id: one for one in await figures.sources(work, figure.coalition_id)}
+        return known[figure.source_id].public
 
     def _proposed(self, case: Case) -> dict[str, str]:
         numbers = case.proposed or {}

@@ -15,7 +15,7 @@ from typing import Literal
 
 from bot.registry import cms, columns, measures
 from bot.registry.lines import Line
-from bot.rules.numbers import Contradiction, Numbers, agreed
+from bot.rules.numbers import Contradiction, Numbers, agreed, is_small
 from bot.spreadsheet import Refusal, Row, Unreadable, nearest, read
 from config.catalogue import Catalogue
 from storage import coalitions, figures, people
@@ -255,6 +255,8 @@ class _Filing:
         numbers = Numbers(None) if _says_nothing(line) else agreed(
             measure.unit, line.value, line.numerator, line.denominator
         )  # fmt: skip
+        if line.region and not self._source.public and is_small(numbers.numerator, numbers.denominator):
+            raise Contradiction(_SMALL)
         organisation, days = members.get(line.member, ""), line.days
         beside = there.get((measure.id, organisation, line.region, days.first, days.last), ())
         mine = next((one for one in beside if one.source_id == self._source.id), None)
@@ -313,6 +315,10 @@ class _Filing:
         self._told[line.row] = min((what, before or what), key=_TOLD.index)
 
 
+_SMALL = (
+    "so few people stand behind it, 1 to 10, that somebody could tell who; mark the row as withheld, without its "
+    "counts, or say --public if its publisher shows it"
+)
 _HOW_MEASURES = "; “convener import measures” brings new ones in"
 _HOW_MEMBERS = "; “convener import members” brings members in, or --only-members leaves such rows out"
 

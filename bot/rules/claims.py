@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.rules.intervals import Interval, Share, difference
-from bot.rules.numbers import Contradiction, Typed, number
+from bot.rules.numbers import Contradiction, Typed, is_small, number
 from bot.rules.periods import Span
 
 LEVEL = 0.95
 """A claim is made in public, so it is held to more than a trend that staff alone look at."""
 LEAST = 30
 """A denominator below which a rate moves a lot by chance (field.md 4.3)."""
-SMALL = 10
-"""So many people or fewer could be worked out, so that their number is not posted (CMS: 1 to 10)."""
 UNNAMED = 5
 """Where members are named, nobody or at least so many remain unnamed (mission M32)."""
 _ALIKE = 0.02
@@ -60,7 +58,7 @@ def faults_of_sign(one: Counted, *, public: bool) -> list[Fault]:
     """Why a figure is not even an early sign; `public` is one that an authority publishes as it is."""
     if one.share is None:
         return ["uncounted"]
-    return ["small"] if not public and _is_small(one) else []
+    return ["small"] if not public and is_small(one.numerator, one.denominator) else []
 
 
 def faults_of_result(before: Counted, after: Counted, direction: str, *, public: bool) -> list[Fault]:
@@ -70,7 +68,7 @@ def faults_of_result(before: Counted, after: Counted, direction: str, *, public:
     found: list[Fault] = []
     if min(before.share.answered, after.share.answered) < LEAST:
         found.append("few")
-    if not public and (_is_small(before) or _is_small(after)):
+    if not public and any(is_small(each.numerator, each.denominator) for each in (before, after)):
         found.append("small")
     if after.days.first <= before.days.last:
         found.append("order")
@@ -130,12 +128,6 @@ def _faults_of_change(before: Share, after: Share, direction: str) -> list[Fault
     if (after.value - before.value) * (-1 if direction == "lower" else 1) < 0:
         return ["wrong_way"]
     return [] if between.low > 0 or between.high < 0 else ["noise"]
-
-
-def _is_small(one: Counted) -> bool:
-    """Whether so few had it, or so few did not, that a neighbour could tell who."""
-    share = one.share
-    return share is not None and any(0 < many <= SMALL for many in (share.chosen, share.answered - share.chosen))
 
 
 def _are_alike(one: Span, other: Span) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import isfinite
 
 PERCENT, RATIO, COUNT = "percent", "ratio", "count"
+SMALL = 10
+"""So many people or fewer could be told by a neighbour, so that their number is shown to nobody (CMS: 1 to 10)."""
 _PLAIN = re.compile(r"(?P<sign>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(?P<part>\d{1,12}))?(?P<percent> ?%)?")
 _HAIR = 1e-9
 
@@ -77,6 +79,13 @@ def agreed(unit: str, value: Typed | None, numerator: int | None, denominator: i
     if value is None:
         raise Contradiction(f"a measure in {unit!r} needs its value; it does not follow from the two counts")
     return Numbers(_alone(unit, value), numerator, denominator)
+
+
+def is_small(numerator: int | None, denominator: int | None) -> bool:
+    """Whether it happened to so few, or so few were spared, that somebody could tell who."""
+    if numerator is None or denominator is None:
+        return False
+    return any(0 < many <= SMALL for many in (numerator, denominator - numerator))
 
 
 def _alone(unit: str, typed: Typed) -> float:

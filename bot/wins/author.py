@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,21 @@ from storage.ledger import Delivery
 from storage.wins import POSTED, RESULT, WITHDRAWN, Win
 
 KIND = "win"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a win says: the words of staff with the right values, its figures in a sentence, what was corrected.
+
+    `source` is where it can be looked up. `holds` is false where the right figures no longer carry it.
+    """
+
+    claim: str
+    evidence: str
+    corrected: tuple[str, ...]
+    source: str
+    figures: tuple[str, ...]
+    holds: bool = True
 
 
 class WinAuthor:
@@ -51,16 +67,27 @@ class WinAuthor:
         if one.state == WITHDRAWN:
             return Message(summary, (Text(self._say(language, "withdrawn", coalition=coalition.name)),))
         found = await ground(work, one)
+        told = await self.told(work, one, now)
         lead = Text(self._say(language, f"lead.{one.kind}", coalition=coalition.name))
-        corrected = await self._corrected(work, coalition, one, found, now)
-        if corrected and one.kind == RESULT and await faults(work, one, found):
-            blocks: tuple[Block, ...] = (lead, Text(self._say(language, "no_more")), *self._shape(one, found, language))
-        else:
-            claim = claims.retold(one.claim, await self._replaced(work, one, found))
-            blocks = (lead, Text(claim), *self._shape(one, found, language))
+        shape = self._shape(found, language) if told.holds else ()
+        corrected = tuple(Text(line) for line in told.corrected)
         quiet = await self._quiet(work, one, found, language)
         tap = self._doubting(one, found, language, now)
-        return Message(summary, (*blocks, *corrected, *quiet, *tap), figures=found.shown)
+        blocks = (lead, Text(told.claim), *shape, *corrected, *quiet, *tap)
+        return Message(summary, blocks, figures=found.shown)
+
+    async def told(self, work: Work, one: Win, now: datetime) -> Told:
+        """What it says in words, from its figures as they are now."""
+        coalition = await coalitions.find(work, one.coalition_id)
+        assert coalition is not None, "a win is of a coalition"
+        language, found = coalition.language, await ground(work, one)
+        corrected = await self._corrected(work, coalition, one, found, now)
+        if corrected and await faults(work, one, found):
+            claim = self._say(language, "no_more" if one.kind == RESULT else "sign_no_more")
+            return Told(claim, "", corrected, await self._source(work, one, found), found.shown, holds=False)
+        claim = claims.retold(one.claim, await self._replaced(work, one, found))
+        evidence = self._sentence(found, language)
+        return Told(claim, evidence, corrected, await self._source(work, one, found), found.shown)
 
     def title(self, row: Delivery, language: str = "en") -> str:
         """What it is called in a list."""
@@ -70,27 +97,30 @@ class WinAuthor:
         """Nobody gets it alone."""
         return ""
 
-    def _shape(self, one: Win, found: Ground, language: str) -> tuple[Block, ...]:
-        """Its figures as a sentence, with a chart where there are two."""
+    def _sentence(self, found: Ground, language: str) -> str:
+        """Its figures in a sentence; empty where it has none."""
         if found.after is None or found.measure is None:
-            return ()
+            return ""
         area, title, measure = found.after.region, found.measure.name, found.measure
-        span = self._saying.period(found.after, language)
-        value = self._saying.whole(measure, found.after, language)
+        value, span = self._saying.whole(measure, found.after, language), self._saying.period(found.after, language)
         if found.before is None:
-            return (Text(self._say(language, "sign", title=title, area=area, period=span, value=value)),)
-        earlier = self._saying.period(found.before, language)
-        was = self._saying.whole(measure, found.before, language)
-        sentence = self._say(
-            language, "result", title=title, area=area, old=was, span=earlier, value=value, period=span
-        )
+            return self._say(language, "sign", title=title, area=area, period=span, value=value)
+        was, earlier = self._saying.whole(measure, found.before, language), self._saying.period(found.before, language)
+        return self._say(language, "result", title=title, area=area, old=was, span=earlier, value=value, period=span)
+
+    def _shape(self, found: Ground, language: str) -> tuple[Block, ...]:
+        """Its figures as a sentence, with a chart where there are two."""
+        sentence = self._sentence(found, language)
+        if found.after is None or found.before is None or found.measure is None:
+            return (Text(sentence),) if sentence else ()
         points = tuple(
-            Point(label, each.value, self._saying.value(measure, each, language))
-            for label, each in ((earlier, found.before), (span, found.after))
+            Point(self._saying.period(each, language), each.value, self._saying.value(found.measure, each, language))
+            for each in (found.before, found.after)
         )
+        was, value = (self._saying.whole(found.measure, each, language) for each in (found.before, found.after))
         heads = Heads(self._say(language, "heads.period"), self._say(language, "heads.value"))
         subtitle = self._say(language, "subtitle", old=was, value=value)
-        chart = Chart(f"{title}, {area}", sentence, subtitle, Bars(points), heads)
+        chart = Chart(f"{found.measure.name}, {found.after.region}", sentence, subtitle, Bars(points), heads)
         return (chart, *self._chance(found, language))
 
     def _chance(self, found: Ground, language: str) -> tuple[Block, ...]:
@@ -119,16 +149,16 @@ class WinAuthor:
 
     async def _corrected(
         self, work: Work, coalition: Coalition, one: Win, found: Ground, now: datetime
-    ) -> tuple[Block, ...]:
+    ) -> tuple[str, ...]:
         """What was wrong before, of each figure that was corrected since."""
-        lines: list[Block] = []
+        lines: list[str] = []
         for old_id, now_it_is in ((one.figure_id, found.after), (one.before_id, found.before)):
             if now_it_is is None or now_it_is.id == old_id or found.measure is None:
                 continue
             old = await figures.find(work, one.coalition_id, old_id)
             case = await corrections.behind(work, now_it_is.id)
             if old is not None and case is not None and case.decided_at is not None:
-                lines.append(Text(self._correction(coalition, case, found, old, now_it_is, now)))
+                lines.append(self._correction(coalition, case, found, old, now_it_is, now))
         return tuple(lines)
 
     def _correction(
@@ -138,11 +168,11 @@ class WinAuthor:
         assert found.measure is not None, "the caller has looked"
         assert case.decided_at is not None, "and at the case"
         day = case.decided_at.astimezone(zone).date()
-        return self._say(
-            language, "corrected", date=short_date(self._catalogue, day, language, now.astimezone(zone).date()),
-            old=self._saying.value(found.measure, old, language),
-            value=self._saying.value(found.measure, new, language), reason=case.cause,
-        )  # fmt: skip
+        date = short_date(self._catalogue, day, language, now.astimezone(zone).date())
+        values = {"date": date, "old": self._saying.value(found.measure, old, language), "reason": case.cause}
+        if new.value is None:
+            return self._say(language, "corrected_withheld", **values)
+        return self._say(language, "corrected", value=self._saying.value(found.measure, new, language), **values)
 
     async def _quiet(self, work: Work, one: Win, found: Ground, language: str) -> tuple[Block, ...]:
         """Whom we thank, where it can be looked up, and who has signed it."""
@@ -150,16 +180,19 @@ class WinAuthor:
         named = sorted(names[each] for each in one.named if each in names)
         thanks = self._say(language, "thanks_named", names=", ".join(named)) if named else self._say(language, "thanks")
         staff = {role.person_id: role.name for role in await people.staff_of(work, one.coalition_id)}
-        source = one.source
-        if found.after is not None:
-            known = {each.id: each.title for each in await figures.sources(work, one.coalition_id)}
-            source = known[found.after.source_id]
+        source = await self._source(work, one, found)
         lines = [self._say(language, "source", source=source)]
         if found.measure is not None:
             lines.append(self._saying.direction(found.measure, language))
         if one.signed_by in staff:
             lines.append(self._say(language, "signed", staff=staff[one.signed_by]))
         return (Text(thanks), Context(" ".join(line for line in lines if line)))
+
+    async def _source(self, work: Work, one: Win, found: Ground) -> str:
+        if found.after is None:
+            return one.source
+        known = {each.id: each.title for each in await figures.sources(work, one.coalition_id)}
+        return known[found.after.source_id]
 
     def _doubting(self, one: Win, found: Ground, language: str, now: datetime) -> tuple[Block, ...]:
         """A button for whoever reads it and sees that the figure is wrong."""

@@ -193,6 +193,26 @@ async def test_a_result_that_no_longer_holds_is_taken_back_in_the_open(
     assert "we had said 16.4 %, and 17.6 % is right" in post
 
 
+async def test_a_right_figure_of_too_few_people_is_withheld_and_the_claim_is_taken_back(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    async with town(world_database, catalogue) as here:
+        await stage(here, world_database, catalogue, tmp_path)
+        await here.says("ana", "that 12 % is wrong")
+        opened = await here.presses("pat", choice(await here.says("pat", "correction 1"), "Correct it"))
+        proposed = await here.fills("pat", form(opened), **{**RIGHT, "numerator": "7"})
+        await here.presses("pat", choice(proposed, "Correct it everywhere"))
+        await here.moves(minutes=1)
+        channel = "\n".join([text_of(one) for one in await here.channel()])
+        asked = text_of(await here.says("cole", ASKED))
+
+    assert "we had said 12 %, and withheld is right" not in channel
+    assert "The right one stands for too few people to be shown." in channel
+    assert "we had said 12 %. What is right stands for too few people to be shown." in channel
+    assert "7 of 7,000" not in channel + asked
+    assert "withheld" in asked
+
+
 async def test_a_figure_of_one_member_is_corrected_before_its_own_eyes_alone(
     world_database: Database, catalogue: Catalogue, tmp_path: Path
 ) -> None:

@@ -111,8 +111,7 @@ HEAD = "measure,member,region,period,value,numerator,denominator\n"
     ("earlier", "later", "why"),
     [
         ("2025-Q2,18,1335,7416", "2026-Q2,17.5,1300,7439", "within what chance explains"),
-        ("2025-Q2,,10,25", "2026-Q2,,12,40", "among fewer than 30"),
-        ("2025-Q2,,40,90", "2026-Q2,,9,95", "Fewer than eleven people"),
+        ("2025-Q2,,13,26", "2026-Q2,,12,40", "among fewer than 30"),
         ("2025-Q2,16,1335,8344", "2026-Q2,18.1,1346,7439", "It changed the other way"),
         ("2024,18,1335,7417", "2026-Q2,16.4,1220,7439", "One period is longer"),
     ],

@@ -106,7 +106,7 @@ async def test_a_figure_twice_and_a_member_that_is_none_are_named(bench: Bench, 
 
 
 async def test_rows_of_others_are_left_out_where_that_is_wished(bench: Bench) -> None:
-    filed = await bench.figures(HEAD + "READM,nobody,,2026-Q2,,5,40,\nREADM,,Oak,2026-Q2,,5,40,\n", only_members=True)
+    filed = await bench.figures(HEAD + "READM,nobody,,2026-Q2,,5,40,\nREADM,,Oak,2026-Q2,,15,40,\n", only_members=True)
 
     assert (filed.created, filed.left_out) == (1, 1)
 
@@ -123,9 +123,19 @@ async def test_two_sources_that_differ_are_shown_to_whoever_brings_the_second(be
 @pytest.mark.parametrize("source", [SOURCE, replace(SOURCE, title="My own sum")])
 async def test_what_was_withheld_is_not_filled_in_from_a_total(bench: Bench, source: Named) -> None:
     await bench.figures(HEAD + "READM,,Oak,2026-Q2,,,,yes\n")
-    filed = await bench.figures(HEAD + "READM,,Oak,2026-Q2,,7,40,\n", source)
+    filed = await bench.figures(HEAD + "READM,,Oak,2026-Q2,,17,40,\n", source)
 
     assert "what is withheld stays so; leave the row out" in filed.refused[0].why
+
+
+@pytest.mark.parametrize("counts", ["7,40", "10,400", "395,400"])
+async def test_so_few_of_a_region_that_somebody_could_tell_who_are_not_taken(bench: Bench, counts: str) -> None:
+    row = f"{HEAD}READM,,Oak,2026-Q2,,{counts},\n"
+    refused = await bench.figures(row)
+    public = await bench.figures(row, replace(SOURCE, title="A public register", public=True))
+
+    assert "somebody could tell who; mark the row as withheld" in refused.refused[0].why
+    assert public.created == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
