@@ -56,6 +56,8 @@ from bot.inventory import Inventory
 from bot.linking import Linking
 from bot.mentions import FEATURE as MENTION
 from bot.mentions import Mentions
+from bot.newsletter.talk import FEATURE as NEWSLETTER
+from bot.newsletter.talk import NewsletterTalk
 from bot.offers import Author
 from bot.outbox import SHOW, Outbox
 from bot.peers.author import KIND as PEER
@@ -155,7 +157,7 @@ def router(
     focus = Focus(catalogue, areas)
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
     numbers, reached = FigureTalk(catalogue, tokens), WinTalk(catalogue, tokens, outbox)
-    wrong = CorrectionTalk(catalogue, tokens, outbox)
+    wrong, kit = CorrectionTalk(catalogue, tokens, outbox), NewsletterTalk(catalogue, tokens)
     asking = RequestTalk(catalogue, tokens, outbox)
     hard, capacity = HardWeeks(catalogue, tokens, outbox), Capacity(catalogue, tokens, outbox)
     own = (
@@ -166,6 +168,7 @@ def router(
         Command("compare", "member", standing.show, takes="MEASURE", also=("comparar",)),
         *peer_commands.own(between),
         Command("wins", "member", reached.show, also=("logros",)),
+        Command("newsletter", "member", kit.show, takes="WORDS", also=("boletín", "boletin")),
         Command("name us", "member", reached.name_us),
         Command("corrections", "member", wrong.show, also=("correcciones",)),
         Command("load", "member", capacity.show, also=("my load", "carga", "mi carga")),
@@ -240,6 +243,7 @@ def router(
         FIGURES: numbers,
         WIN: reached,
         CORRECTION: wrong,
+        NEWSLETTER: kit,
         COMPARE: standing,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,

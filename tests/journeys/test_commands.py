@@ -31,6 +31,7 @@ HERS = [
     "offer help TOPICS",
     "offer help off",
     "wins",
+    "newsletter WORDS",
     "name us",
     "corrections",
     "load",
