@@ -22,7 +22,7 @@ from bot.answers.sources import stands
 from bot.answers.verifier import Supported
 from bot.drafts import Draft
 from bot.inbox import Place, Speaker
-from bot.messages import Block, Choice, Choices, Field, Form, Message, say
+from bot.messages import MOST_CHOICES, Block, Choice, Choices, Field, Form, Message, say
 from bot.tokens import ANYONE, Claim, Tokens
 from bot.voices import voice_of
 from bot.ways_back import place_of
@@ -151,7 +151,7 @@ class AnswerTalk:
                 which, self._catalogue, language=who.language, today=today, tokens=tokens, helpers=helpers
             )
             drawn = beside(said, facts)
-            return replace(drawn, blocks=(*drawn.blocks, *self._doubting(who, shown, now)), figures=tuple(shown))
+            return replace(drawn, blocks=self._doubting(who, drawn.blocks, shown, now), figures=tuple(shown))
 
         composer = self._composer
         if composer is None or not answered.material or not await composer.may_ask(work, who.coalition):
@@ -160,13 +160,17 @@ class AnswerTalk:
         writing = _Writing(composer, self._catalogue, who, question, answered, drawn)
         return Draft(as_it_is.summary, as_it_is.blocks, as_it_is.refresh, as_it_is.figures, writing)
 
-    def _doubting(self, who: Who, shown: Sequence[str], now: datetime) -> Sequence[Block]:
+    def _doubting(self, who: Who, blocks: tuple[Block, ...], shown: Sequence[str], now: datetime) -> tuple[Block, ...]:
         """A button for whoever sees that the figure is wrong: anybody, where others read the answer too."""
         if not shown:
-            return ()
+            return blocks
         reader = ANYONE if who.at is not None and who.at.shared else who.person_id
         token = self._tokens.sign(Claim("correction.flag", shown[0], who.coalition.id, reader), now)
-        return (Choices((Choice(self._catalogue.say("corrections.choice.flag", who.language), token),)),)
+        button = Choice(self._catalogue.say("corrections.choice.flag", who.language), token)
+        last = blocks[-1] if blocks else None
+        if isinstance(last, Choices) and len(last.choices) < MOST_CHOICES:
+            return (*blocks[:-1], Choices((*last.choices, button)))
+        return (*blocks, Choices((button,)))
 
     async def _around(self, work: Work, who: Who) -> Surroundings:
         """The names that a guard may know."""

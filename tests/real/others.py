@@ -47,6 +47,10 @@ class Others:
         """A form that she was shown."""
         return await self._hears(Filled(_by(account), Place(account), f"o{next(_keys)}", form.token, values))
 
+    async def reads(self, account: str) -> Message:
+        """What was said to her last."""
+        return next(message for address, message in reversed(self._platform.said) if address.conversation == account)
+
     async def _hears(self, heard: Heard) -> Message:
         await self._house.reception.act(await self._house.reception.receive(heard))
         return self._platform.said[-1][1]
