@@ -19,6 +19,7 @@ from storage import (
     figures,
     focus,
     gaps,
+    goals,
     handovers,
     install,
     inventory,
@@ -44,9 +45,9 @@ from storage import (
 
 TABLES = (
     announcements, audit, calendars, calls, coalition_channels, coalitions, composing, conversations, corrections,
-    documents, events, figures, focus, gaps, handovers, install, inventory, ledger, link_codes, model_use, pauses,
-    peers, people, playground, pulses, questions, receipts, refusals, requests, shown, submissions, surges, vectors,
-    wordings, workspaces,
+    documents, events, figures, focus, gaps, goals, handovers, install, inventory, ledger, link_codes, model_use,
+    pauses, peers, people, playground, pulses, questions, receipts, refusals, requests, shown, submissions, surges,
+    vectors, wordings, workspaces,
 )  # fmt: skip
 """The modules that declare tables; naming them here keeps the imports in use."""
 

@@ -25,6 +25,7 @@ HERS = [
     "inventory",
     "request NUMBER",
     "requests",
+    "goals",
     "focus AREA",
     "ask others QUESTION",
     "offer help TOPICS",
