@@ -16,4 +16,5 @@ def staff(talk: GoalTalk) -> tuple[Command, ...]:
     return (
         Command("goal", "staff", talk.show, takes="NUMBER"),
         Command("goal add", "staff", talk.add, takes="TITLE"),
+        Command("first project", "staff", talk.projects.show),
     )

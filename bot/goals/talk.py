@@ -13,6 +13,7 @@ from bot.audit import note
 from bot.goals import desk
 from bot.goals.author import KIND, note_of
 from bot.goals.forms import PARTS, GoalForms, Wanted
+from bot.goals.projects import FirstProjects
 from bot.messages import Block, Choice, Choices, Context, Fact, Facts, Message, Table, Text, say
 from bot.outbox import Outbox
 from bot.tokens import Claim, Tokens
@@ -40,6 +41,7 @@ class GoalTalk:
         self._outbox = outbox
         self._tone = Tone(catalogue)
         self._forms = GoalForms(catalogue, tokens)
+        self.projects = FirstProjects(catalogue, tokens)
 
     async def listed(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Every goal with its date and how it stands; for staff with its count."""
@@ -76,6 +78,8 @@ class GoalTalk:
         action = claim.action.removeprefix(f"{FEATURE}.")
         if action == "add":
             return self._forms.goal(who, "add", claim.subject, {}, {}, now)
+        if action in ("first", "set"):
+            return await self.projects.press(work, who, action, claim.subject, now)
         goal = await goals.find(work, who.coalition.id, claim.subject)
         if goal is None:
             return say(self._catalogue.say("door.bad_button", who.language))
