@@ -14,7 +14,7 @@ def own(talk: GoalTalk) -> tuple[Command, ...]:
 def staff(talk: GoalTalk) -> tuple[Command, ...]:
     """The rows of commands for staff."""
     return (
-        Command("goal", "staff", talk.show, takes="NUMBER"),
+        Command("goal", "staff", talk.show, takes="NUMBER", numbered=True),
         Command("goal add", "staff", talk.add, takes="TITLE"),
         Command("first project", "staff", talk.projects.show),
     )
