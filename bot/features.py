@@ -23,6 +23,8 @@ from bot.commands.deliveries import table as delivery_commands
 from bot.commands.documents import DocumentCommands
 from bot.commands.fairness import FairnessCommand
 from bot.commands.forecast import ForecastCommands
+from bot.commands.goals import own as goal_commands
+from bot.commands.goals import staff as goal_staff_commands
 from bot.commands.member import MemberCommands
 from bot.commands.own import OwnCommands
 from bot.commands.pauses import PauseCommands
@@ -49,6 +51,9 @@ from bot.gaps.desk import GapDesk
 from bot.gaps.document_talk import DocumentTalk
 from bot.gaps.pointing import Pointing
 from bot.gaps.talk import GapTalk
+from bot.goals.author import KIND as GOAL
+from bot.goals.author import GoalAuthor
+from bot.goals.talk import GoalTalk
 from bot.hard_weeks import FEATURE as HARD
 from bot.hard_weeks import HardWeeks
 from bot.inventory import FEATURE as INVENTORY
@@ -117,6 +122,7 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         PULSE: PulseAuthor(catalogue, tokens),
         RESULT: ResultAuthor(catalogue),
         REQUEST: RequestAuthor(catalogue),
+        GOAL: GoalAuthor(catalogue),
         CHANNEL: ChannelAuthor(catalogue),
         WIN: WinAuthor(catalogue, tokens),
         CORRECTION: CorrectionAuthor(catalogue),
@@ -158,12 +164,13 @@ def router(
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
     numbers, reached = FigureTalk(catalogue, tokens), WinTalk(catalogue, tokens, outbox)
     wrong, kit = CorrectionTalk(catalogue, tokens, outbox), NewsletterTalk(catalogue, tokens)
-    asking = RequestTalk(catalogue, tokens, outbox)
+    asking, aims = RequestTalk(catalogue, tokens, outbox), GoalTalk(catalogue, tokens, outbox)
     hard, capacity = HardWeeks(catalogue, tokens, outbox), Capacity(catalogue, tokens, outbox)
     own = (
         *WhyCommand(catalogue).table(),
         Command("inventory", "member", held.show, also=("data sets", "inventario", "datos")),
         *request_commands(asking),
+        *goal_commands(aims),
         Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
         Command("compare", "member", standing.show, takes="MEASURE", also=("comparar",)),
         *peer_commands.own(between),
@@ -207,6 +214,7 @@ def router(
         Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
         Command("win", "staff", reached.begin, takes="WORDS or NUMBER", verbatim=True),
         Command("correction", "staff", wrong.look, takes="NUMBER"),
+        *goal_staff_commands(aims),
         Command("figures", "staff", numbers.show, takes="NUMBER"),
         *RefusedCommand(catalogue).table(),
         Command("channel", "staff", channel.show),
@@ -240,6 +248,7 @@ def router(
         PULSE: pulse,
         INVENTORY: held,
         REQUEST: asking,
+        GOAL: aims,
         FIGURES: numbers,
         WIN: reached,
         CORRECTION: wrong,

@@ -326,3 +326,9 @@ async def attach(work: Work, wanted_id: str, document_id: str | None) -> None:
 
 def _approved(wanted_id: str) -> Update:
     return update(Figure).where(col(Figure.id) == wanted_id, col(Figure.state) == APPROVED)
+
+
+async def measured(work: Work, coalition_id: str) -> set[str]:
+    """The ids of the measures of which there is an approved figure."""
+    rows = select(Figure.measure_id).where(Figure.coalition_id == coalition_id, Figure.state == APPROVED).distinct()
+    return set(await work.exec(rows))

@@ -20,6 +20,7 @@ from storage import (
     figures,
     focus,
     gaps,
+    goals,
     handovers,
     install,
     inventory,
@@ -46,7 +47,7 @@ from storage import (
 
 TABLES = (
     announcements, audit, benchmarks, calendars, calls, coalition_channels, coalitions, composing, conversations,
-    corrections, documents, events, figures, focus, gaps, handovers, install, inventory, ledger, link_codes,
+    corrections, documents, events, figures, focus, gaps, goals, handovers, install, inventory, ledger, link_codes,
     model_use, pauses, peers, people, playground, pulses, questions, receipts, refusals, requests, shown, submissions,
     surges, vectors, wins, wordings, workspaces,
 )  # fmt: skip

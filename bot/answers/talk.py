@@ -15,6 +15,7 @@ from bot.access import Who
 from bot.answers import desk
 from bot.answers.benefits import asks_for_benefits, beside, own_numbers
 from bot.answers.composing import Composer
+from bot.answers.counted import asks_for_a_count
 from bot.answers.desk import CHOICES, Answer
 from bot.answers.guards import Surroundings
 from bot.answers.meaning import Meaning
@@ -185,7 +186,7 @@ class AnswerTalk:
     async def _helpers(
         self, work: Work, who: Who, answered: Answer, asked: questions.Question, now: datetime
     ) -> Sequence[Choice]:
-        """Whom a member may have asked, where the documents do not say it: who knows about it, and other members.
+        """Who may know what no document says: an expert, other members; a data request, where it is a number.
 
         Who asks about another member by name is offered her own place instead (mission M3).
         """
@@ -201,6 +202,9 @@ class AnswerTalk:
         if await self._peers.may_be_asked(work, who, asked.text, now):
             label = self._catalogue.say("peers.choice.ask", who.language)
             helpers.append(Choice(label, self._token(who, "peers.ask", asked.id, now)))
+        if asks_for_a_count(asked.text):
+            label = self._catalogue.say("request.choice.ask", who.language)
+            helpers.append(Choice(label, self._token(who, "request.from", asked.id, now)))
         return helpers
 
     def form(self, who: Who, now: datetime, typed: str = "", error: str = "") -> Message:

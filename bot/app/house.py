@@ -19,6 +19,7 @@ from bot.calendars.desk import Calendars
 from bot.channels import Channel
 from bot.clock import Clock
 from bot.features import authors, router
+from bot.goals.watch import GoalWatch
 from bot.inbox import Speaker
 from bot.messages import Message
 from bot.outbox import Outbox
@@ -87,6 +88,7 @@ class House:
         self._settle = settle
         self._receipts = Receipts(catalogue, self.outbox)
         self.requests = RequestWatch(database, catalogue, tokens, self.outbox)
+        self.goals = GoalWatch(database, catalogue, tokens, self.outbox)
         self.calendars = Calendars(database, catalogue, tokens, clock)
         self.meaning, self.composer = meaning, Composer(self.real_clock)
         urn = Urn(tokens)
@@ -139,6 +141,7 @@ class House:
             await open_mailboxes(self.database)
         planned = await plan.tick(self.database, self.outbox, self.clock.now())
         await self.requests.tick(self.clock.now())
+        await self.goals.tick(self.clock.now())
         return planned
 
     async def wake(self) -> None:

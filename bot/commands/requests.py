@@ -9,6 +9,6 @@ from bot.requests.talk import RequestTalk
 def own(talk: RequestTalk) -> tuple[Command, ...]:
     """The rows of commands for everybody."""
     return (
-        Command("request", "member", talk.request, takes="NUMBER", also=("data request", "solicitud")),
+        Command("request", "member", talk.request, takes="NUMBER", also=("data request", "solicitud"), numbered=True),
         Command("requests", "member", talk.requests, also=("my requests", "data requests", "solicitudes")),
     )

@@ -24,7 +24,8 @@ class Command:
     """One command. `takes` shows what follows its name, such as ``MEMBER``; its help is the word ``command.<key>``.
 
     `verbatim` is for a command that takes somebody's own sentences, with their lines and paragraphs. `refusing` is for
-    one that takes nothing and says why to whoever asks for more, such as another cut of a result.
+    one that takes nothing and says why to whoever asks for more, such as another cut of a result. `numbered` is for one
+    that takes a number: "request 3" means it, "request more time" is a sentence.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Command:
     also: tuple[str, ...] = ()
     verbatim: bool = False
     refusing: bool = False
+    numbered: bool = False
 
     @property
     def key(self) -> str:
@@ -73,6 +75,8 @@ def is_meant(found: Found, who: Who) -> bool:
     """
     if not found.rest:
         return True
+    if found.command.numbered:
+        return found.rest.lstrip("#").isdecimal() and who.may(found.command.right)
     return (bool(found.command.takes) or found.command.refusing) and (
         who.may(found.command.right) or " " in found.command.name
     )

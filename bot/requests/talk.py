@@ -21,7 +21,7 @@ from bot.tokens import Claim, Tokens
 from bot.ways_back import place_of
 from bot.words import long_date
 from config.catalogue import Catalogue
-from storage import people, requests
+from storage import people, questions, requests
 from storage.columns import new_id
 from storage.database import Work
 from storage.requests import ACCEPTED, DECLINED, DELIVERED, OPEN, WAITING, DataRequest
@@ -90,6 +90,8 @@ class RequestTalk:
         """The form again, her taking back, or what staff do."""
         if claim.action == "request.ask":
             return self._form(who, claim.subject, {}, {}, now)
+        if claim.action == "request.from":
+            return await self._from_question(work, who, claim.subject, now)
         asked = await requests.find(work, who.coalition.id, claim.subject)
         if asked is None:
             return say(self._catalogue.say("door.bad_button", who.language))
@@ -137,6 +139,15 @@ class RequestTalk:
             return say(self._word(who, "asked_before"))
         await note(work, who, now, "data requested", kept.id, number=str(kept.number))
         return say(self._word(who, "asked", name=who.first_name, number=kept.number))
+
+    async def _from_question(self, work: Work, who: Who, question_id: str, now: datetime) -> Message:
+        """What no document answered becomes a request, once she has said what it is for; in the thread of asking."""
+        question = await questions.find(work, who.coalition.id, question_id)
+        if question is None or not question.text or who.contact is None or question.contact_id != who.contact.id:
+            return say(self._catalogue.say("door.bad_button", who.language))
+        # The question's own id, so that one question is one request however often the button is pressed.
+        words = {"words": question.text[: LONGEST["words"]]}
+        return self._form(who, json.dumps([question.id, question.place]), words, {}, now)
 
     async def _hers(self, work: Work, who: Who, asked: DataRequest, now: datetime) -> Message:
         """How it stands, for who asked, in the first sentence."""

@@ -25,6 +25,7 @@ HERS = [
     "inventory",
     "request NUMBER",
     "requests",
+    "goals",
     "focus AREA",
     "compare MEASURE",
     "ask others QUESTION",

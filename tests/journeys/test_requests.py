@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlmodel import col, select
+
 from bot.demo import world
-from bot.messages import Table
+from bot.inbox import Command, Place
+from bot.messages import Form, Table
 from config.catalogue import Catalogue
 from handlers.plain import options
 from storage.database import Database
-from tests.house import Town, choice, form, text_of, town
+from storage.ledger import Delivery
+from tests.house import Town, choice, form, playground, text_of, town
 from tests.journeys.announcing import TEN
 from tests.journeys.asking import ANSWER, answers, asks, drafts, presses, said_to
 from tests.journeys.tables import contents
 
+COUNTED = "How many zebrafish are kept in the quokka wards of Hamilton County?"
 DAY_TEN = datetime(2026, 10, 9, 12, tzinfo=world.ZONE)
 """The tenth day is a Sunday, so she hears on the Friday before."""
 DUE = datetime(2026, 10, 15, 12, tzinfo=world.ZONE)
@@ -241,6 +246,46 @@ async def test_a_request_is_handed_on_and_whoever_takes_it_is_told(
     assert "Eve Sanders looks after it" in stands
     assert "nothing was changed" in member
     assert ANSWER["data"] not in stands
+
+
+async def test_what_no_document_counts_becomes_a_request_and_other_words_do_not(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await here.moves_to(TEN)
+        refused = await here.says("ana", COUNTED)
+        button = choice(refused, "Ask for the data")
+        shown = form(await here.presses("ana", button))
+        not_hers = text_of(await here.presses("cole", button))
+        asked = text_of(await here.fills("ana", shown, words=COUNTED, purpose="A talk for our board"))
+        twice = text_of(await here.fills("ana", form(await here.presses("ana", button)), words=COUNTED, purpose="It"))
+        words = [one.label for one in options(await here.says("ana", "Why are zebrafish weighted by quokkas?"))]
+        wish = await here.says("ana", "request more time until 30 October")
+        number = text_of(await here.says("ana", "request #1"))
+
+    assert {field.name: field.value for field in shown.fields}["words"] == COUNTED
+    assert "nothing was changed" in not_hers
+    assert "This is data request 1" in asked
+    assert "on our list already" in twice
+    assert "Ask for the data" not in words
+    assert not [block for block in wish.blocks if isinstance(block, Form)]
+    assert "We have data request 1" in number
+
+
+async def test_the_answer_comes_to_the_thread_in_which_the_form_was_asked_for(
+    world_database: Database, catalogue: Catalogue
+) -> None:
+    async with playground(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        by = here.speaker("ana")
+        shown = form(await here.hears(Command(by, Place("ana", thread="t7"), "test thread", "request")))
+        await here.fills("ana", shown, words=COUNTED, purpose="A talk")
+        await answers(here)
+        async with world_database.reading() as work:
+            rows = select(Delivery).where(col(Delivery.origin).startswith("request delivered"))
+            [delivered] = await work.exec(rows)
+
+    assert (delivered.conversation, delivered.thread) == ("ana", "t7")
 
 
 async def _answered_after_a_day(here: Town, number: int) -> None:
