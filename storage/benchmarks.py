@@ -70,6 +70,13 @@ async def pool(work: Work, measure_id: str, first: date, last: date, today: date
     return [Pooled(*row) for row in await work.exec(rows)]
 
 
+async def of_regions(work: Work, measure_id: str, first: date, last: date) -> list[Figure]:
+    """The approved figures of regions for a measure and period, by region."""
+    rows = select(Figure).where(Figure.organisation_id == "", Figure.measure_id == measure_id)
+    same = rows.where(Figure.state == APPROVED, Figure.first == first, Figure.last == last)
+    return list(await work.exec(same.where(col(Figure.value).is_not(None)).order_by(col(Figure.region))))
+
+
 async def versions(work: Work, measure_id: str, first: date, last: date) -> list[Benchmark]:
     """The groups of a measure whose days overlap with these, oldest version first."""
     rows = select(Benchmark).where(Benchmark.measure_id == measure_id)

@@ -73,11 +73,7 @@ async def _compared(
     work: Work, coalition: Coalition, measure: Measure, own: Sequence[Figure], source: FigureSource, now: datetime
 ) -> Comparison:
     newest = own[-1]
-    references = [
-        one
-        for one in await figures.of_regions(work, coalition.id, measure.id)
-        if (one.first, one.last) == (newest.first, newest.last) and one.value is not None
-    ]
+    references = await benchmarks.of_regions(work, measure.id, newest.first, newest.last)
     group, remade = None, False
     if newest.state == APPROVED and not _is_between_competitors(coalition, measure):
         group, remade = await frozen(work, coalition, measure, (newest.first, newest.last), now)
