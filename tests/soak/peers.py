@@ -41,16 +41,18 @@ async def peers(url: str, work: Path, folder: Path = SHARED) -> dict[str, Any]:
     if not folder.is_dir():
         return {"scenario": "peers", "left_out": "CMS's files are not here"}
     hospitals, every = rows(folder)
-    return {"scenario": "peers", "coalitions": [_coalition(hospitals, every, size) for size in SIZES]}
+    return {"scenario": "peers", "coalitions": [coalition(hospitals, every, size) for size in SIZES]}
 
 
-def _coalition(hospitals: Sequence[str], every: Sequence[dict[str, str]], size: int) -> dict[str, Any]:
+def coalition(
+    hospitals: Sequence[str], every: Sequence[dict[str, str]], size: int, most: int = DRAWS
+) -> dict[str, Any]:
     """Coalitions of that size, drawn by lot; the first few of them are attacked, which takes long."""
     chance = random.Random(size)
     tiers: Counter[str] = Counter()
     broken: Counter[str] = Counter()
     plain: Counter[str] = Counter()
-    draws, attacks = (1, 1) if size >= len(hospitals) else (DRAWS, ATTACKS[size])
+    draws, attacks = (1, 1) if size >= len(hospitals) else (most, min(most, ATTACKS[size]))
     for draw in range(draws):
         inside = set(chance.sample(sorted(hospitals), size))
         for asked in _by_measure(row for row in every if row["facility_id"] in inside):
