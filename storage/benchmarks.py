@@ -7,9 +7,8 @@ older ones, since whoever read those may subtract.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
@@ -37,8 +36,7 @@ class Benchmark(SQLModel, table=True):
     at: datetime = moment()
 
 
-@dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(NamedTuple):
     """A figure of some member for arithmetic on peers. `umbrella` is who speaks for that member, where others do."""
 
     figure_id: str
@@ -67,7 +65,14 @@ async def pool(work: Work, measure_id: str, first: date, last: date, today: date
         .where(col(FigureSource.terms_until).is_(None) | (col(FigureSource.terms_until) >= today))
         .order_by(Figure.id)
     )  # fmt: skip
-    return [Pooled(*row) for row in await work.exec(rows)]
+    return [Pooled._make(row) for row in await work.exec(rows)]
+
+
+async def of_regions(work: Work, measure_id: str, first: date, last: date) -> list[Figure]:
+    """The approved figures of regions for a measure and period, by region."""
+    rows = select(Figure).where(Figure.organisation_id == "", Figure.measure_id == measure_id)
+    same = rows.where(Figure.state == APPROVED, Figure.first == first, Figure.last == last)
+    return list(await work.exec(same.where(col(Figure.value).is_not(None)).order_by(col(Figure.region))))
 
 
 async def versions(work: Work, measure_id: str, first: date, last: date) -> list[Benchmark]:

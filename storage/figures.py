@@ -228,7 +228,9 @@ async def of_organisation(work: Work, organisation_id: str, measure: str) -> lis
 
 async def of_regions(work: Work, coalition_id: str, measure: str | None = None) -> list[Figure]:
     """The approved figures of regions, newest period first."""
+    # Without a member: by that, and not by the coalition, the few of regions are found among a million.
     rows = select(Figure).where(Figure.coalition_id == coalition_id, Figure.state == APPROVED, Figure.region != "")
+    rows = rows.where(Figure.organisation_id == "")
     asked = rows.where(Figure.measure_id == measure) if measure else rows
     return list(await work.exec(asked.order_by(col(Figure.last).desc(), col(Figure.region))))
 
@@ -236,6 +238,7 @@ async def of_regions(work: Work, coalition_id: str, measure: str | None = None) 
 async def regions(work: Work, coalition_id: str) -> list[str]:
     """The regions of which there are approved figures."""
     rows = select(Figure.region).where(Figure.coalition_id == coalition_id, Figure.state == APPROVED)
+    rows = rows.where(Figure.organisation_id == "")
     return list(await work.exec(rows.where(Figure.region != "").distinct().order_by(col(Figure.region))))
 
 

@@ -73,11 +73,7 @@ async def _compared(
     work: Work, coalition: Coalition, measure: Measure, own: Sequence[Figure], source: FigureSource, now: datetime
 ) -> Comparison:
     newest = own[-1]
-    references = [
-        one
-        for one in await figures.of_regions(work, coalition.id, measure.id)
-        if (one.first, one.last) == (newest.first, newest.last) and one.value is not None
-    ]
+    references = await benchmarks.of_regions(work, measure.id, newest.first, newest.last)
     group, remade = None, False
     if newest.state == APPROVED and not _is_between_competitors(coalition, measure):
         group, remade = await frozen(work, coalition, measure, (newest.first, newest.last), now)
@@ -98,9 +94,9 @@ async def frozen(
             version=newest.version + 1 if newest else 1, figures=[one.figure_id for one in found],
             shown=_made(taken, measure, [owners for one in near if (owners := _owners(one))]).packed(), at=now,
         )  # fmt: skip
-        await benchmarks.keep(work, row)
         # Somebody may have asked at the same moment, and what she reads is what everybody reads.
-        near = await benchmarks.versions(work, measure.id, *days)
+        is_first = await benchmarks.keep(work, row)
+        near = [*near, row] if is_first else await benchmarks.versions(work, measure.id, *days)
     of_days = [one for one in near if (one.first, one.last) == days]
     return Group.unpacked(of_days[-1].shown), sum(bool(_owners(one)) for one in of_days) > 1
 

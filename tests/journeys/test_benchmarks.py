@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import update
+from sqlmodel import col, select
+
 from bot.demo import world
-from bot.messages import Chart, Message, Strip
 from config.catalogue import Catalogue
-from storage import people
+from storage import figures, people
+from storage.benchmarks import Benchmark
 from storage.database import Database
+from storage.figures import Figure, FigureSource, Measure
 from storage.people import Organisation
+from storage.rows import changed
 from tests.house import choice, text_of, town
 from tests.journeys.announcing import TEN
 from tests.journeys.figuring import bring_in, signed
@@ -43,12 +49,6 @@ def _rows(keys: Sequence[str], period: str = "2026-Q2", counts: Sequence[int] = 
 
 OWN = "READM,lakeside,,2026-Q1,,42,205\nREADM,lakeside,,2026-Q2,,35,214\n"
 MAPLE = "READM,,Maple River,2026-Q2,,1220,7439\n"
-
-
-def _strip(message: Message) -> Strip:
-    chart = next(block for block in message.blocks if isinstance(block, Chart))
-    assert isinstance(chart.shape, Strip)
-    return chart.shape
 
 
 async def test_she_reads_her_own_beside_rounded_quarters_of_the_others_and_what_chance_explains(
@@ -102,3 +102,136 @@ async def test_who_asks_about_another_member_is_offered_her_own_place(
     assert "11.7" not in text_of(refused) + text_of(offered)
     assert "Lakeside Physician Group" in text_of(offered)
     assert "16.4 %" in text_of(offered)
+
+
+async def test_before_it_is_signed_a_member_reads_its_own_and_nobody_elses(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    keys = await _clinics(world_database)
+    await bring_in(world_database, catalogue, tmp_path, HEAD + OWN + _rows(keys))
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        shown = await here.says("pat", "figures 1")
+        await here.presses("pat", choice(shown, "Show members first"))
+        own = text_of(await here.says("ana", "compare readmissions"))
+
+    assert "16.4 % (35 of 214)" in own
+    assert "It is not signed yet, and nobody at another member sees it." in own
+    assert "12 members" not in own
+
+
+async def test_in_a_channel_it_is_answered_in_private(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    keys = await _clinics(world_database)
+    await bring_in(world_database, catalogue, tmp_path, HEAD + OWN + _rows(keys))
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await signed(here)
+        await here.says_in_channel("ana", "How do we compare on readmissions?")
+        said_in_private = text_of((await here.chat("ana"))[-1])
+        said_there = "\n".join(text_of(one) for one in await here.channel())
+
+    assert "16.4 % (35 of 214)" in said_in_private
+    assert "16.4" not in said_there
+    assert "The middle of 12 members" not in said_there
+
+
+async def _shown(database: Database) -> list[Benchmark]:
+    async with database.reading() as work:
+        return list(await work.exec(select(Benchmark).order_by(col(Benchmark.version))))
+
+
+async def test_a_group_is_frozen_and_one_more_member_changes_nothing_that_others_could_subtract(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    keys = await _clinics(world_database, 18)
+    counts = [*RATES, 30, 35, 40, 45, 50, 55, 60]
+    await bring_in(world_database, catalogue, tmp_path, HEAD + OWN + _rows(keys[:11], counts=counts))
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await signed(here)
+        first = text_of(await here.says("ana", "compare READM"))
+        said = [first]
+        for number, upto in ((2, 12), (3, 18)):
+            await bring_in(world_database, catalogue, tmp_path, HEAD + _rows(keys[:upto], counts=counts))
+            await signed(here, number)
+            said.append(text_of(await here.says("ana", "compare READM")))
+    versions = await _shown(world_database)
+
+    assert said[1] == first, "one more came, and is not among them yet"
+    assert "The middle of 19 members" in said[2]
+    assert "worked out anew" in said[2]
+    assert [len(one.shown["owners"]) for one in versions] == [12, 19]
+    assert all(one.shown.keys() == {"tier", "rule", "owners", "middle", "low", "high"} for one in versions)
+
+
+async def test_a_correction_makes_the_group_anew_of_the_same_members(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    keys = await _clinics(world_database)
+    await bring_in(world_database, catalogue, tmp_path, HEAD + OWN + _rows(keys))
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await signed(here)
+        before = text_of(await here.says("ana", "compare READM"))
+        async with world_database.work() as work:
+            wrong = (await work.exec(select(Figure).where(Figure.numerator == RATES[-1]))).one()
+            right = Figure.model_validate(
+                {**wrong.model_dump(), "id": "right", "version": 2, "numerator": 120, "value": 100 * 120 / 230}
+            )
+            assert await figures.replace(work, wrong.id, right, TEN)
+        after = await here.says("ana", "compare READM")
+
+    assert "upper one around 23 %" in before
+    assert "upper one around 27 %" in text_of(after)
+    assert "worked out anew" in text_of(after)
+    assert [len(one.shown["owners"]) for one in await _shown(world_database)] == [12, 12]
+    assert "right" not in after.figures, "a correction tells old and new values; others' are never noted as shown"
+
+
+async def test_figures_whose_terms_have_ended_are_used_for_nobody(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    keys = await _clinics(world_database)
+    await bring_in(world_database, catalogue, tmp_path, HEAD + OWN + _rows(keys))
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await signed(here)
+        before = text_of(await here.says("ana", "compare READM"))
+        async with world_database.work() as work:
+            await changed(work, update(FigureSource).values(terms_until=(TEN - timedelta(days=1)).date()))
+        after = text_of(await here.says("ana", "compare READM"))
+
+    assert "12 members" in before
+    assert "no figures of yours" in after
+
+
+async def test_pay_is_compared_with_nobody(world_database: Database, catalogue: Catalogue, tmp_path: Path) -> None:
+    keys = await _clinics(world_database)
+    await bring_in(world_database, catalogue, tmp_path, HEAD + OWN + _rows(keys))
+    async with world_database.work() as work:
+        await changed(work, update(Measure).where(col(Measure.code) == "READM").values(name="Average nurse wage"))
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await signed(here)
+        said = text_of(await here.says("ana", "compare READM"))
+
+    assert "not compared between members here" in said
+    assert "12 members" not in said
+
+
+async def test_with_too_few_members_she_reads_her_own_its_past_and_the_rule(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    keys = await _clinics(world_database, 4)
+    await bring_in(world_database, catalogue, tmp_path, HEAD + OWN + MAPLE + _rows(keys))
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await signed(here)
+        said = text_of(await here.says("ana", "How are we doing on readmissions?"))
+
+    assert "16.4 % (35 of 214)" in said
+    assert "Maple River: 16.4 %" in said
+    assert "so few members would be easy to tell apart" in said
+    assert "taken together" not in said

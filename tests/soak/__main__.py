@@ -21,6 +21,7 @@ from tests.soak.copies import a_postgres, new_database
 from tests.soak.faults import faults
 from tests.soak.linking import linking
 from tests.soak.peer import peer
+from tests.soak.peers import peers
 from tests.soak.scenarios import Size
 
 Run = Callable[[str, Path], Awaitable[dict[str, Any]]]
@@ -31,6 +32,7 @@ def _runs() -> Iterator[tuple[str, str, Run]]:
     for platform in ("slack", "teams"):
         yield "kills", "sqlite", partial(scenarios.kills, size=Size(platform=platform, settle=20))
         yield "kills", "postgres", partial(scenarios.kills, size=Size(platform=platform, settle=20, processes=3))
+    yield "peers", "sqlite", peers
     yield "peer", "postgres", partial(peer, size=Size(processes=3))
     yield "zombies", "postgres", partial(scenarios.zombies, size=Size(messages=3000, processes=2, rounds=3))
     tiny = Size(messages=2, workspaces=1, latency=0, gap_s=0, settle=0)
