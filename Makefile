@@ -54,8 +54,8 @@ lint: $(VENV)/.dev ## Style, types and the floors of the house
 	$(BIN)/lint-imports
 
 .PHONY: test
-test: lint ## Everything that guards the promises: lint, and the tests on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n $(WORKERS)
+test: lint ## Everything that guards the promises: lint, and the tests on SQLite and PostgreSQL (CONVENER_TEST_WIDE=1: every way)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure; one JSON line a figure

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def pytest_configure() -> None:
     """Before the first engine is made."""
-    economy.share_statements()
+    economy.begin()
 
 
 def pytest_collection_finish() -> None:

@@ -1,8 +1,10 @@
-"""What thousands of tests in one process need not do anew: compile the same SQL, and look for rubbish among tests.
+"""What thousands of tests in one process need not do: compile the same SQL, wait for a disk, look for rubbish.
 
 Each test opens a database of its own, and with it an engine that has compiled nothing yet; a house runs for months on
 one. Here an engine takes over the dialect of the first of its kind, and with it what that one has compiled. What is
 sent to the database and what comes back are the same.
+
+A test's database is thrown away with it, so that nothing of it need survive the machine, on SQLite as on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ _FIRST: dict[type[Dialect], Engine] = {}
 _MOST_STATEMENTS = 3_000
 
 
-def share_statements() -> None:
-    """Let all engines of one kind use what one of them has compiled, from the moment that it is connected."""
+def begin() -> None:
+    """From here on, for every engine that is connected."""
     event.listen(Engine, "engine_connect", _share)
+    event.listen(Engine, "engine_connect", _forget_the_disk)
 
 
 def leave_the_tests_alone() -> None:
@@ -40,3 +43,12 @@ def _share(connection: Connection) -> None:
     elif engine.dialect is not first.dialect:
         engine.dialect = connection.dialect = first.dialect
         engine.update_execution_options(**first.get_execution_options())
+
+
+def _forget_the_disk(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and not connection.info.get("forgets"):
+        connection.info["forgets"] = True
+        # Beside SQLAlchemy's own transaction, in which it may not be changed.
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA synchronous=OFF")
+        cursor.close()

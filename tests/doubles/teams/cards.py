@@ -16,6 +16,7 @@ from typing import Any
 
 from jsonschema import Draft6Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 HEAVIEST_CARD = 28 * 1024
@@ -31,7 +32,18 @@ def faults(card: Any) -> list[str]:
         return ["$.type: must be AdaptiveCard"]
     version = card.get("version")
     found = [] if isinstance(version, str) and _VERSION.fullmatch(version) else [f"$.version: not up to 1.5: {version}"]
-    return found + [f"{error.json_path}: {error.message[:200]}" for error in _told(_schema().iter_errors(_plain(card)))]
+    plain = _plain(card)
+    if is_sound(plain):
+        return found
+    return found + [f"{error.json_path}: {error.message[:200]}" for error in _told(schema().iter_errors(plain))]
+
+
+def is_sound(plain: Any) -> bool:
+    """Whether the schema has nothing against it, found out in a fraction of the time that it takes to say what.
+
+    Each element is held against its own kind alone, and left at its first error.
+    """
+    return bool(_hasty().is_valid(plain))
 
 
 def card_weight(card: Any) -> int:
@@ -45,13 +57,39 @@ def activity_weight(activity: Any) -> int:
 
 
 @cache
-def _schema() -> Draft6Validator:
-    """Compiled once: reading it costs more than a card does."""
+def schema() -> Draft6Validator:
+    """Microsoft's, compiled once: reading it costs more than a card does."""
     found = find_spec("adaptive_cards")
     assert found is not None
     assert found.submodule_search_locations
     path = Path(found.submodule_search_locations[0], "schemas", "schema-1.5.json")
     return Draft6Validator(json.loads(path.read_text()))
+
+
+@cache
+def _hasty() -> Any:
+    made: Any = extend  # It has no types.
+    return made(Draft6Validator, {"anyOf": _fits_one})(schema().schema)
+
+
+def _fits_one(validator: Any, kinds: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    meant = [kind for kind in kinds if not _is_of_another(kind, instance)]
+    if all(next(validator.descend(instance, kind), None) is not None for kind in meant):
+        yield ValidationError("none of them fits")
+
+
+def _is_of_another(kind: Any, instance: Any) -> bool:
+    named = (kind.get("allOf") or [kind])[0].get("$ref", "")
+    allowed = _types().get(named.rpartition("/")[2])
+    return allowed is not None and isinstance(instance, dict) and instance.get("type", allowed[0]) not in allowed
+
+
+@cache
+def _types() -> dict[str, list[str]]:
+    """What each kind of element calls itself."""
+    whole: Any = schema().schema
+    kinds = {name: kind.get("properties", {}).get("type", {}) for name, kind in whole["definitions"].items()}
+    return {name: said["enum"] for name, said in kinds.items() if said.get("enum")}
 
 
 def _plain(part: Any) -> Any:
