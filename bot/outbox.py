@@ -277,6 +277,10 @@ class Outbox:
             await shown.note(work, said.coalition_id, message.figures, now, delivery_id=said.id, person_id=reader)
         return address, message, amends
 
+    async def address(self, work: Work, row: Delivery) -> Address:
+        """Where the row goes, in the thread where it stands: it was written there, and is looked for there."""
+        return replace(address_of(row), thread=await posts.thread_of(work, row))
+
     async def _written(self, work: Work, row: Delivery, now: datetime) -> Message:
         """What its author says now, in its coalition's voice."""
         coalition = await coalitions.find(work, row.coalition_id) if row.coalition_id else None

@@ -18,7 +18,6 @@ import structlog
 
 from bot.channels import Address, Channel, NotSent, Outcome, Refused, Sent, Unknown
 from bot.clock import Clock
-from bot.lanes import address_of
 from bot.messages import Message
 from bot.outbox import Outbox
 from bot.unreachable import Unreachable
@@ -322,7 +321,8 @@ class Drain:
 
         False where it cannot be asked just now: the lane is left in peace, and the question waits.
         """
-        address = address_of(row)
+        async with self._database.reading() as work:
+            address = await self._outbox.address(work, row)
         channel = self._channels[address.platform]
         found: Sent | NotSent | None = NotSent("an edit is done again") if row.action == "edit" else None
         if row.wire_at is not None and found is None:

@@ -23,6 +23,7 @@ from tests.soak.linking import linking
 from tests.soak.peer import peer
 from tests.soak.peers import peers
 from tests.soak.scenarios import Size
+from tests.soak.wins import posted_and_corrected
 
 Run = Callable[[str, Path], Awaitable[dict[str, Any]]]
 
@@ -47,6 +48,8 @@ def _runs() -> Iterator[tuple[str, str, Run]]:
         for latency in (0.1, 0.4):
             crowd = Size(messages=10_000, workspaces=40, latency=latency, processes=processes)
             yield "rates", kind, partial(scenarios.rates, size=crowd)
+        channels = Size(workspaces=40, settle=20, processes=processes)
+        yield "wins", kind, partial(posted_and_corrected, size=channels)
         yield "stories", kind, stories
         yield "linking", kind, linking
         yield "linking", kind, partial(linking, worlds=200, counts_at_once=True)

@@ -10,6 +10,7 @@ from tests.soak import scenarios
 from tests.soak.copies import new_database
 from tests.soak.peer import peer
 from tests.soak.scenarios import Size
+from tests.soak.wins import posted_and_corrected
 
 pytestmark = pytest.mark.real
 
@@ -85,6 +86,15 @@ async def test_a_death_at_any_statement_of_an_announcement_costs_and_doubles_not
 
     assert told["deaths while planning and sending"] >= 5
     assert told["deaths while looking up"] >= 2
+
+
+async def test_a_win_is_posted_once_and_corrected_once_though_processes_are_killed(
+    database_url: str, tmp_path: Path
+) -> None:
+    told = await posted_and_corrected(database_url, tmp_path, _short(database_url))
+
+    wrong = {name: count for name, count in told.items() if " " in name or name.startswith("still")}
+    assert not any(wrong.values()), told
 
 
 async def test_nothing_of_an_announcement_begins_once_its_pause_or_its_end_is_saved(
