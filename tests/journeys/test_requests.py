@@ -120,6 +120,23 @@ async def test_a_new_day_named_in_time_spares_her_the_note_that_it_is_not_ready(
     assert "we are later than we first said" in on_the_way[-1]
 
 
+async def test_staff_hear_again_of_what_nobody_has_accepted(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await here.moves_to(TEN)
+        await asks(here)
+        await here.moves_to(datetime(2026, 10, 14, 12, tzinfo=world.ZONE))
+        told = [one for one in await here.chat("pat") if "nobody has accepted or declined it" in text_of(one)]
+        promised = text_of(await here.presses("pat", choice(told[-1], "Accept")))
+        await here.moves_to(datetime(2026, 10, 27, 12, tzinfo=world.ZONE))
+        after = [one for one in await said_to(here, "pat") if "nobody has accepted or declined it" in one]
+
+    assert len(told) == len(after) == 2
+    assert "came in on 1 October" in text_of(told[0])
+    assert "promised for Wednesday, 28 October" in promised
+
+
 async def test_small_counts_are_neither_sent_nor_kept(
     world_database: Database, catalogue: Catalogue, door: str
 ) -> None:
@@ -196,7 +213,7 @@ async def test_how_long_answers_take_is_told_to_all_once_five_were_given(
         told = [text_of(await here.says(one, "requests")) for one in ("lee", "ana", "pat")]
 
     assert "Half of the data requests" not in early
-    assert all("came back within 1 days" in one for one in told)
+    assert all("came back within a day" in one for one in told)
 
 
 async def test_a_form_sent_twice_is_one_request_and_five_may_wait(
