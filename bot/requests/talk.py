@@ -174,6 +174,8 @@ class RequestTalk:
             return self._word(who, f"stands.{asked.state}", **values)
         names = {one.person_id: one.name for one in await people.staff_of(work, who.coalition.id)}
         values["staff"] = names.get(asked.owner_id or "") or self._catalogue.say("door.our_staff", who.language)
+        if asked.due_on == today:
+            return self._word(who, "stands.today", **values)
         values["due"] = long_date(self._catalogue, asked.due_on, who.language)
         if asked.due_on < today:
             return self._word(who, "stands.late", **values)

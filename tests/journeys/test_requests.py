@@ -85,12 +85,15 @@ async def test_who_waits_hears_of_a_late_answer_before_she_asks(
         await here.moves(minutes=5)
         told = (await said_to(here, "ana"))[-1]
         await here.moves_to(datetime(2026, 10, 22, 12, tzinfo=world.ZONE))
-        again = [one for one in await said_to(here, "ana") if "is not ready" in one]
+        await here.moves(days=1)
+        passed = text_of(await here.says("ana", "request 1"))
+        again = [one for one in await said_to(here, "ana") if "was promised" in one and "tell you the new date" in one]
 
     assert "promised for Thursday, 15 October" in text_of(warned)
     assert len(late) == 1
     assert "promised for Thursday, 15 October, and it is not ready. We are sorry." in late[0]
-    assert "is not ready" not in stands or "owes you" in stands
+    assert "is promised for today, and it is not ready so far" in stands
+    assert "was promised for Thursday, 22 October, and it is not ready" in passed
     assert "closed on that day" in text_of(wrong)
     assert "promised for Thursday, 22 October now" in text_of(moved)
     assert "takes longer than we said, and we are sorry. We named 15 October; now it is Thursday, 22 October" in told
