@@ -106,7 +106,7 @@ async def waits(work: Work, coalition_id: str, since: datetime) -> list[tuple[da
 async def to_look_at(work: Work, now: datetime) -> list[tuple[str, str]]:
     """The coalition and the id of each request of which staff are to be told now."""
     rows = select(DataRequest.coalition_id, DataRequest.id).where(
-        col(DataRequest.look_at) <= now, DataRequest.state == ACCEPTED
+        col(DataRequest.look_at) <= now, col(DataRequest.state).in_(WAITING)
     )
     return [(coalition_id, one) for coalition_id, one in await work.exec(rows.order_by(col(DataRequest.look_at)))]
 

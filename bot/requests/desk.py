@@ -20,7 +20,7 @@ from bot.outbox import Outbox
 from bot.requests.author import DUE, KIND, MOVED, PROGRESS, PROMISE
 from bot.requests.saying import Saying
 from bot.rules.calendar import at
-from bot.rules.promised import due_day, look_days, progress_day, typical_days
+from bot.rules.promised import due_day, look_days, progress_day, typical_days, unseen_day
 from bot.ways_back import way_back
 from config.catalogue import Catalogue
 from storage import ledger, people, requests
@@ -59,6 +59,8 @@ class RequestDesk:
 
     async def ask(self, work: Work, who: Who, wanted: DataRequest, now: datetime) -> DataRequest | None:
         """Write a request down, and tell staff; None where it was written down before."""
+        today, calendar = today_in(who.coalition, now), calendar_of(who.coalition)
+        wanted.look_at = at(unseen_day(today, today, calendar), LOOKED_AT, ZoneInfo(who.coalition.zone))
         kept = await requests.add(work, wanted)
         if kept is not None:
             lead = self._say(

@@ -64,7 +64,8 @@ class RequestTalk:
     async def requests(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """Her own requests and how they stand; for staff, all that wait. And how long an answer takes."""
         typical = await self._desk.typical(work, who.coalition, now)
-        took = [Text(self._word(who, "typical", days=typical))] if typical is not None else []
+        days = {"days": typical} if typical is not None and typical > 1 else {}
+        took = [Text(self._word(who, "typical" if days else "typical_one", **days))] if typical is not None else []
         if who.may("staff"):
             shown = await self._staff.listed(work, who, now)
             return Message(shown.summary, (*shown.blocks, *took))
@@ -173,6 +174,8 @@ class RequestTalk:
             return self._word(who, f"stands.{asked.state}", **values)
         names = {one.person_id: one.name for one in await people.staff_of(work, who.coalition.id)}
         values["staff"] = names.get(asked.owner_id or "") or self._catalogue.say("door.our_staff", who.language)
+        if asked.due_on == today:
+            return self._word(who, "stands.today", **values)
         values["due"] = long_date(self._catalogue, asked.due_on, who.language)
         if asked.due_on < today:
             return self._word(who, "stands.late", **values)

@@ -14,6 +14,8 @@ from bot.rules.calendar import Calendar
 
 PROMISED, SPOKEN_OF = timedelta(days=14), timedelta(days=10)
 """After so many calendar days an answer is due, and after so many we say how it stands."""
+UNSEEN, UNSEEN_AGAIN = 3, 5
+"""After so many working days staff are told of what nobody has accepted, and then again each time."""
 LEAST_TOLD = 5
 """Below so many answered requests, a median would be one member's wait."""
 
@@ -38,6 +40,12 @@ def look_days(promised_on: date, due_on: date, calendar: Calendar) -> list[date]
     """The days on which staff are told that a date comes, or has come, in their order."""
     days = {progress_day(promised_on, due_on, calendar), eve(due_on, calendar)}
     return sorted(day for day in days if day is not None and day > promised_on)
+
+
+def unseen_day(asked_on: date, today: date, calendar: Calendar) -> date:
+    """The next day on which staff are told that nobody has accepted what was asked for on that day."""
+    first = calendar.later(asked_on, UNSEEN)
+    return first if first > today else calendar.later(today, UNSEEN_AGAIN)
 
 
 def typical_days(waits: Sequence[int]) -> int | None:

@@ -85,12 +85,15 @@ async def test_who_waits_hears_of_a_late_answer_before_she_asks(
         await here.moves(minutes=5)
         told = (await said_to(here, "ana"))[-1]
         await here.moves_to(datetime(2026, 10, 22, 12, tzinfo=world.ZONE))
-        again = [one for one in await said_to(here, "ana") if "is not ready" in one]
+        await here.moves(days=1)
+        passed = text_of(await here.says("ana", "request 1"))
+        again = [one for one in await said_to(here, "ana") if "was promised" in one and "tell you the new date" in one]
 
     assert "promised for Thursday, 15 October" in text_of(warned)
     assert len(late) == 1
     assert "promised for Thursday, 15 October, and it is not ready. We are sorry." in late[0]
-    assert "is not ready" not in stands or "owes you" in stands
+    assert "is promised for today, and it is not ready so far" in stands
+    assert "was promised for Thursday, 22 October, and it is not ready" in passed
     assert "closed on that day" in text_of(wrong)
     assert "promised for Thursday, 22 October now" in text_of(moved)
     assert "takes longer than we said, and we are sorry. We named 15 October; now it is Thursday, 22 October" in told
@@ -118,6 +121,23 @@ async def test_a_new_day_named_in_time_spares_her_the_note_that_it_is_not_ready(
     assert sum("takes longer than we said" in one for one in by_due) == 1
     assert "promised for Friday, 30 October, later than 15 October" in stands
     assert "we are later than we first said" in on_the_way[-1]
+
+
+async def test_staff_hear_again_of_what_nobody_has_accepted(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        await here.moves_to(TEN)
+        await asks(here)
+        await here.moves_to(datetime(2026, 10, 14, 12, tzinfo=world.ZONE))
+        told = [one for one in await here.chat("pat") if "nobody has accepted or declined it" in text_of(one)]
+        promised = text_of(await here.presses("pat", choice(told[-1], "Accept")))
+        await here.moves_to(datetime(2026, 10, 27, 12, tzinfo=world.ZONE))
+        after = [one for one in await said_to(here, "pat") if "nobody has accepted or declined it" in one]
+
+    assert len(told) == len(after) == 2
+    assert "came in on 1 October" in text_of(told[0])
+    assert "promised for Wednesday, 28 October" in promised
 
 
 async def test_small_counts_are_neither_sent_nor_kept(
@@ -196,7 +216,7 @@ async def test_how_long_answers_take_is_told_to_all_once_five_were_given(
         told = [text_of(await here.says(one, "requests")) for one in ("lee", "ana", "pat")]
 
     assert "Half of the data requests" not in early
-    assert all("came back within 1 days" in one for one in told)
+    assert all("came back within a day" in one for one in told)
 
 
 async def test_a_form_sent_twice_is_one_request_and_five_may_wait(

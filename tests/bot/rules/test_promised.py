@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.calendar import Calendar
-from bot.rules.promised import due_day, eve, look_days, progress_day, typical_days
+from bot.rules.promised import due_day, eve, look_days, progress_day, typical_days, unseen_day
 
 INDIANA = Calendar("US-IN")
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
@@ -33,6 +33,13 @@ def test_the_tenth_day_is_spoken_of_unless_the_answer_is_due_by_then() -> None:
     assert progress_day(date(2026, 10, 5), date(2026, 10, 19), INDIANA) == date(2026, 10, 15)
     assert progress_day(date(2026, 10, 1), date(2026, 10, 15), INDIANA) == date(2026, 10, 9)
     assert progress_day(date(2026, 10, 15), date(2026, 10, 22), INDIANA) is None
+
+
+def test_what_nobody_accepts_is_told_after_three_working_days_and_then_each_week() -> None:
+    asked = date(2026, 10, 1)
+
+    assert unseen_day(asked, asked, INDIANA) == date(2026, 10, 6)
+    assert unseen_day(asked, date(2026, 10, 6), INDIANA) == date(2026, 10, 14), "the 12th is a holiday"
 
 
 @given(DAYS, st.integers(1, 60))
