@@ -235,3 +235,62 @@ async def test_with_too_few_members_she_reads_her_own_its_past_and_the_rule(
     assert "Maple River: 16.4 %" in said
     assert "so few members would be easy to tell apart" in said
     assert "taken together" not in said
+
+
+async def test_what_an_authority_withholds_stays_so_and_its_own_page_is_linked_to(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    keys = await _clinics(world_database)
+    rows = "".join(f"{line},\n" for line in _rows(keys).splitlines())
+    own = "READM,lakeside,,2026-Q2,,,,yes\n"
+    await bring_in(world_database, catalogue, tmp_path, HEAD.replace("\n", ",withheld\n") + own + rows)
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        async with world_database.work() as work:
+            await changed(work, update(FigureSource).values(public=True, url="https://data.example/readmissions"))
+        await signed(here)
+        said = text_of(await here.says("ana", "How are we doing on readmissions?"))
+
+    assert "Q2 2026: withheld by its publisher." in said
+    assert "The middle of 11 members" in said
+    assert "published for anybody: https://data.example/readmissions" in said
+    assert "chance explains" not in said
+
+
+async def test_a_year_with_one_member_more_than_its_quarter_is_not_shown_beside_it(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    keys = await _clinics(world_database, 12)
+    counts = [*RATES, 45]
+    quarter, year = _rows(keys[:11], counts=counts), _rows(keys, "2026", counts)
+    own = "READM,lakeside,,2026-Q2,,35,214\n"
+    await bring_in(world_database, catalogue, tmp_path, HEAD + own + quarter)
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await signed(here)
+        first = text_of(await here.says("ana", "compare READM"))
+        await bring_in(world_database, catalogue, tmp_path, HEAD + "READM,lakeside,,2026,,140,830\n" + year)
+        await signed(here, 2)
+        second = text_of(await here.says("ana", "compare READM"))
+
+    assert "The middle of 12 members" in first
+    assert "16.9 % (140 of 830)" in second
+    assert "nearly the same members were shown before" in second
+    assert "13 members" not in second
+
+
+async def test_who_speaks_for_several_members_is_one_of_those_who_are_counted(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    keys = await _clinics(world_database, 6)
+    above = people.organisation_id(world.SLUG, "mercy-hill")
+    async with world_database.work() as work:
+        await changed(work, update(Organisation).where(col(Organisation.key).in_(keys[:3])).values(umbrella_id=above))
+    await bring_in(world_database, catalogue, tmp_path, HEAD + OWN + _rows(keys))
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await signed(here)
+        said = text_of(await here.says("ana", "compare READM"))
+
+    assert "so few members" in said
+    assert "taken together" not in said
