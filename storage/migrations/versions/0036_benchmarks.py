@@ -1,7 +1,7 @@
 """Groups of peers, frozen as they were shown.
 
 Revision ID: 0036
-Revises: 0033
+Revises: 0035
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from storage.columns import Json
 from storage.database import Moment
 
 revision = "0036"
-down_revision = "0033"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

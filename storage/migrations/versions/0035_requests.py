@@ -1,7 +1,7 @@
 """Data requests: what was asked for, what was promised, and what came of it.
 
-Revision ID: 0033
-Revises: 0037
+Revision ID: 0035
+Revises: 0034
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from alembic import op
 from storage.columns import Json
 from storage.database import Moment
 
-revision = "0033"
-down_revision = "0037"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

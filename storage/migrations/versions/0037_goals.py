@@ -1,6 +1,6 @@
 """Goals that a coalition has set itself in public, and notes about those that were missed.
 
-Revision ID: 0034
+Revision ID: 0037
 Revises: 0036
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 from storage.columns import Json
 from storage.database import Moment
 
-revision = "0034"
+revision = "0037"
 down_revision = "0036"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """Where figures were shown, and cases of figures that somebody doubts.
 
-Revision ID: 0035
+Revision ID: 0033
 Revises: 0032
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 from storage.columns import Json
 from storage.database import Moment
 
-revision = "0035"
+revision = "0033"
 down_revision = "0032"
 branch_labels = None
 depends_on = None

@@ -1,7 +1,7 @@
 """Wins, and which members agree to be thanked by name.
 
-Revision ID: 0037
-Revises: 0035
+Revision ID: 0034
+Revises: 0033
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from alembic import op
 from storage.columns import Json
 from storage.database import Moment
 
-revision = "0037"
-down_revision = "0035"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
