@@ -15,6 +15,7 @@ from sqlmodel import Field, SQLModel, col, select
 from storage.columns import Json, moment, new_id, optional_moment
 from storage.database import Work
 from storage.figures import Figure
+from storage.numbering import next_number
 from storage.rows import changed
 
 OPEN, CONFIRMED, EXPLAINED = "open", "confirmed", "explained"
@@ -51,8 +52,7 @@ class Case(SQLModel, table=True):
 
 async def open_case(work: Work, wanted: Case) -> Case:
     """Write a doubt down under the coalition's next number."""
-    numbers = select(func.coalesce(func.max(Case.number), 0)).where(Case.coalition_id == wanted.coalition_id)
-    wanted.number = (await work.exec(numbers)).one() + 1
+    wanted.number = await next_number(work, Case, wanted.coalition_id)
     work.add(wanted)
     await work.flush()
     return wanted

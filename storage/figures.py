@@ -263,12 +263,6 @@ async def add(work: Work, batch: Batch, rows: Sequence[Figure]) -> None:
     await insert_new(work, Figure, [row.model_dump() for row in rows])
 
 
-async def next_number(work: Work, coalition_id: str) -> int:
-    """The number under which staff will know the coalition's next batch."""
-    rows = select(func.coalesce(func.max(Batch.number), 0)).where(Batch.coalition_id == coalition_id)
-    return (await work.exec(rows)).one() + 1
-
-
 async def batches(work: Work, coalition_id: str, states: Sequence[str]) -> list[Batch]:
     """The coalition's batches in these states, newest first."""
     rows = select(Batch).where(Batch.coalition_id == coalition_id, col(Batch.state).in_(states))

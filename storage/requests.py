@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy import UniqueConstraint, update
 from sqlmodel import Field, SQLModel, col, select
 
-from storage.coalitions import Coalition
 from storage.columns import Json, moment, new_id, optional_moment
 from storage.database import Work
+from storage.numbering import next_number
 from storage.rows import changed
 
 OPEN, ACCEPTED, DELIVERED, DECLINED, WITHDRAWN = "open", "accepted", "delivered", "declined", "withdrawn"
@@ -60,10 +60,7 @@ async def add(work: Work, wanted: DataRequest) -> DataRequest | None:
     """Write a request down under the coalition's next number; None where this very one was written down before."""
     if await work.get(DataRequest, wanted.id) is not None:
         return None
-    # Two who are written down at one moment wait for each other here, or both would get the same number.
-    await work.exec(select(Coalition.id).where(Coalition.id == wanted.coalition_id).with_for_update(key_share=True))
-    numbers = select(func.coalesce(func.max(DataRequest.number), 0))
-    wanted.number = (await work.exec(numbers.where(DataRequest.coalition_id == wanted.coalition_id))).one() + 1
+    wanted.number = await next_number(work, DataRequest, wanted.coalition_id)
     work.add(wanted)
     await work.flush()
     return wanted

@@ -15,6 +15,7 @@ from sqlmodel import Field, SQLModel, col, or_, select
 
 from storage.columns import Json, moment, optional_moment
 from storage.database import Work
+from storage.numbering import next_number
 from storage.rows import changed, insert_new
 
 MILESTONE, EARLY_SIGN, RESULT = "milestone", "early_sign", "result"
@@ -68,8 +69,7 @@ async def begin(work: Work, wanted: Win) -> None:
 
 async def write(work: Work, wanted: Win) -> bool:
     """Write down what the form says, under the coalition's next number where it has none; False once it is signed."""
-    numbers = select(func.coalesce(func.max(Win.number), 0)).where(Win.coalition_id == wanted.coalition_id)
-    free = ((await work.exec(numbers)).one() or 0) + 1
+    free = await next_number(work, Win, wanted.coalition_id)
     mine = update(Win).where(col(Win.id) == wanted.id, col(Win.state).in_((BEGUN, DRAFT)))
     said = wanted.model_dump(include={"kind", "claim", "figure_id", "before_id", "source", "named", "by", "at"})
     return await changed(work, mine.values(state=DRAFT, number=func.coalesce(col(Win.number), free), **said)) == 1

@@ -22,6 +22,7 @@ from storage import coalitions, figures, people
 from storage.columns import new_id
 from storage.database import Database, Work
 from storage.figures import UNSETTLED, Batch, Figure, FigureSource, Measure
+from storage.numbering import next_number
 
 Layout = Literal["figures", "cms"]
 Progress = Callable[[int, int], None]
@@ -210,7 +211,7 @@ class _Filing:
         titles = {one.id: one.title for one in await figures.sources(self._work, self._coalition_id)}
         batch = Batch(
             id=new_id(), coalition_id=self._coalition_id, source_id=self._source.id, title=self._wanted.path.name,
-            number=await figures.next_number(self._work, self._coalition_id), by=self._wanted.by, at=self._now,
+            number=await next_number(self._work, Batch, self._coalition_id), by=self._wanted.by, at=self._now,
         )  # fmt: skip
         fresh: list[Figure] = []
         for done, line in enumerate(lines, start=1):
