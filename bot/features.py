@@ -81,6 +81,8 @@ from bot.receipts.queue import FEATURE as RECEIPTS
 from bot.receipts.queue import Queue
 from bot.receipts.thanks import KIND as THANKS
 from bot.receipts.thanks import ThanksAuthor
+from bot.registry.notes import KIND as PREVIEW
+from bot.registry.notes import PreviewAuthor
 from bot.registry.talk import FEATURE as FIGURES
 from bot.registry.talk import FigureTalk
 from bot.reminders.authors import authors as reminder_authors
@@ -125,6 +127,7 @@ def authors(catalogue: Catalogue, tokens: Tokens) -> dict[str, Author]:
         GOAL: GoalAuthor(catalogue),
         CHANNEL: ChannelAuthor(catalogue),
         WIN: WinAuthor(catalogue, tokens),
+        PREVIEW: PreviewAuthor(catalogue, tokens),
         CORRECTION: CorrectionAuthor(catalogue),
     }
 
@@ -162,7 +165,7 @@ def router(
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)
     focus = Focus(catalogue, areas)
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
-    numbers, reached = FigureTalk(catalogue, tokens), WinTalk(catalogue, tokens, outbox)
+    numbers, reached = FigureTalk(catalogue, tokens, outbox), WinTalk(catalogue, tokens, outbox)
     wrong, kit = CorrectionTalk(catalogue, tokens, outbox), NewsletterTalk(catalogue, tokens)
     asking, aims = RequestTalk(catalogue, tokens, outbox), GoalTalk(catalogue, tokens, outbox)
     hard, capacity = HardWeeks(catalogue, tokens, outbox), Capacity(catalogue, tokens, outbox)

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.access import Who
 from bot.audit import note
 from bot.messages import Block, Choice, Choices, Context, Message, Table, Text, say
-from bot.registry import desk
+from bot.outbox import Outbox
+from bot.registry import desk, notes
 from bot.registry.saying import Saying
 from bot.tokens import Claim, Tokens
 from bot.words import short_date
@@ -25,9 +26,10 @@ MOST_BATCHES, MOST_ROWS = 10, 30
 class FigureTalk:
     """Answers the command ``figures`` and what begins with ``figures.``."""
 
-    def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
+    def __init__(self, catalogue: Catalogue, tokens: Tokens, outbox: Outbox) -> None:
         self._catalogue = catalogue
         self._tokens = tokens
+        self._outbox = outbox
         self._saying = Saying(catalogue)
 
     async def show(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
@@ -180,7 +182,9 @@ class FigureTalk:
         if not await desk.preview(work, batch, until):
             return say(self._obstacle(who, "gone"))
         await note(work, who, now, "figures in preview", batch.id, number=str(batch.number))
-        return say(self._word(who, "previewed", number=batch.number, date=self._date(who, until, now)))
+        told = await notes.tell(work, self._outbox, batch, self._word(who, "look.title"), until, now)
+        date_ = self._date(who, until, now)
+        return say(self._word(who, "previewed", number=batch.number, date=date_, count=told))
 
     async def _drop(self, work: Work, who: Who, batch: Batch, now: datetime) -> Message:
         if not await desk.drop(work, batch):

@@ -38,3 +38,31 @@ async def test_from_a_file_to_a_signature_to_an_answer(
     assert "no figures numbered" in text_of(unknown)
     assert "no figures" not in text_of(member)
     assert "Sign" not in text_of(member)
+
+
+async def test_members_are_told_once_that_they_may_look_before_anybody_else(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path, door: str
+) -> None:
+    rows = "measure,member,region,period,value,numerator,denominator\n"
+    rows += "READM,lakeside,,2026-Q2,,12,100\nREADM,willow-bend,,2026-Q2,,30,100\n"
+    await bring_in(world_database, catalogue, tmp_path, rows)
+    async with town(world_database, catalogue, door) as here:
+        await here.moves_to(TEN)
+        before = len(await here.chat("cole"))
+        shown = await here.says("pat", "figures 1")
+        told = await here.presses("pat", choice(shown, "Show members first"))
+        await here.moves(hours=3)
+        note = (await here.chat("ana"))[-1]
+        looked = await here.presses("ana", choice(note, "Look at them"))
+        others = await here.says("cole", "compare READM")
+        await here.moves(days=6)
+        notes = [text_of(one) for one in await here.chat("ana")]
+        cole = len(await here.chat("cole"))
+
+    assert "Members who are told: 2." in text_of(told)
+    assert "figures of Lakeside Physician Group are ready. Until 8 October nobody" in text_of(note)
+    assert "12" not in text_of(note)
+    assert "12 % (12 of 100)" in text_of(looked)
+    assert "12 %" not in text_of(others)
+    assert sum("are ready. Until" in one for one in notes) == 1
+    assert cole == before + 1
