@@ -83,6 +83,7 @@ from bot.receipts.thanks import KIND as THANKS
 from bot.receipts.thanks import ThanksAuthor
 from bot.registry.notes import KIND as PREVIEW
 from bot.registry.notes import PreviewAuthor
+from bot.registry.region import RegionTalk
 from bot.registry.talk import FEATURE as FIGURES
 from bot.registry.talk import FigureTalk
 from bot.reminders.authors import authors as reminder_authors
@@ -155,11 +156,11 @@ def router(
     between = PeerTalk(catalogue, tokens, peers)
     pulse_staff = PulseStaffTalk(catalogue, tokens, outbox, PulseAuthor(catalogue, tokens), ResultAuthor(catalogue))
     pulse = PulseTalk(catalogue, tokens, outbox, urn or Urn(tokens), pulse_staff)
-    standing = BenchmarkTalk(catalogue, tokens)
+    standing, region = BenchmarkTalk(catalogue, tokens), RegionTalk(catalogue)
     linking, preferences, talk = (
         Linking(catalogue, tokens),
         Preferences(catalogue, tokens, mentions),
-        AnswerTalk(catalogue, tokens, gaps, peers, standing, meaning, composer),
+        AnswerTalk(catalogue, tokens, gaps, peers, standing, region, meaning, composer),
     )
     dates = Dates(catalogue, tokens)
     areas, calls = Areas(catalogue, tokens), CallTalk(catalogue, tokens)
@@ -177,6 +178,7 @@ def router(
         Command("focus", "member", focus.show, takes="AREA", also=("focus areas", "áreas", "areas")),
         Command("compare", "member", standing.show, takes="MEASURE", also=("comparar",)),
         *peer_commands.own(between),
+        Command("region", "member", region.show, also=("región",)),
         Command("wins", "member", reached.show, also=("logros",)),
         Command("newsletter", "member", kit.show, takes="WORDS", also=("boletín", "boletin")),
         Command("name us", "member", reached.name_us),

@@ -67,6 +67,14 @@ class Peers(Protocol):
         ...
 
 
+class Region(Protocol):
+    """What the whole region sees together."""
+
+    async def reply(self, work: Work, who: Who, question: str, now: datetime) -> Message | None:
+        """The answer where that is what is asked."""
+        ...
+
+
 class Standing(Protocol):
     """How a member stands beside the others, by its own figures."""
 
@@ -89,6 +97,7 @@ class AnswerTalk:
         gaps: Gaps,
         peers: Peers,
         standing: Standing,
+        region: Region,
         meaning: Meaning | None = None,
         composer: Composer | None = None,
     ) -> None:
@@ -99,6 +108,7 @@ class AnswerTalk:
         self._gaps = gaps
         self._peers = peers
         self._standing = standing
+        self._region = region
         self._composer = composer
 
     async def ask(
@@ -110,6 +120,8 @@ class AnswerTalk:
         # Her own figures are hers alone: nothing of the question is kept, and no document is quoted for them.
         if may_be_answered and (standing := await self._standing.reply(work, who, question, now)) is not None:
             return standing
+        if may_be_answered and (together := await self._region.reply(work, who, question, now)) is not None:
+            return together
         answered = await desk.answer(
             work,
             self._catalogue,

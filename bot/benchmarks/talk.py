@@ -9,7 +9,7 @@ from bot.access import Who
 from bot.benchmarks import asking, desk
 from bot.benchmarks.desk import Comparison
 from bot.benchmarks.saying import Standing
-from bot.messages import Block, Choice, Context, Message, Table, Text, say
+from bot.messages import Block, Choice, Choices, Context, Message, Table, Text, say
 from bot.tokens import Claim, Tokens
 from config.catalogue import Catalogue
 from storage import figures
@@ -74,6 +74,11 @@ class BenchmarkTalk:
 
     def _one(self, who: Who, found: Comparison, now: datetime) -> Message:
         blocks = self._standing.blocks(found, who)
+        if found.own:
+            # Whose own figure it is knows best whether it is right.
+            token = self._tokens.sign(Claim("correction.flag", found.own[-1].id, who.coalition.id, who.person_id), now)
+            wrong = Choice(self._catalogue.say("corrections.choice.flag", who.language), token)
+            blocks = (*blocks, Choices((wrong,)))
         return Message(self._word(who, "summary"), blocks, figures=_shown([found]))
 
     def _overview(self, who: Who, found: Sequence[Comparison]) -> Message:

@@ -251,7 +251,7 @@ async def test_what_an_authority_withholds_stays_so_and_its_own_page_is_linked_t
         await signed(here)
         said = text_of(await here.says("ana", "How are we doing on readmissions?"))
 
-    assert "Q2 2026: withheld by its publisher." in said
+    assert "Q2 2026: withheld." in said
     assert "The middle of 11 members" in said
     assert "published for anybody: https://data.example/readmissions" in said
     assert "chance explains" not in said

@@ -31,6 +31,7 @@ HERS = [
     "ask others QUESTION",
     "offer help TOPICS",
     "offer help off",
+    "region",
     "wins",
     "newsletter WORDS",
     "name us",

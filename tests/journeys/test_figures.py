@@ -8,7 +8,7 @@ from config.catalogue import Catalogue
 from storage.database import Database
 from tests.house import choice, text_of, town
 from tests.journeys.announcing import TEN
-from tests.journeys.figuring import bring_in
+from tests.journeys.figuring import bring_in, signed
 
 
 async def test_from_a_file_to_a_signature_to_an_answer(
@@ -66,3 +66,17 @@ async def test_members_are_told_once_that_they_may_look_before_anybody_else(
     assert "12 %" not in text_of(others)
     assert sum("are ready. Until" in one for one in notes) == 1
     assert cole == before + 1
+
+
+async def test_what_the_region_sees_is_answered_with_its_figures(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    await bring_in(world_database, catalogue, tmp_path)
+    async with town(world_database, catalogue) as here:
+        await here.moves_to(TEN)
+        await signed(here)
+        asked = text_of(await here.says("cole", "What can the region see that we cannot?"))
+
+    assert "16.4 % (1,220 of 7,439)" in asked
+    assert "12 % (840 of 7,000)" in asked
+    assert "State discharge data" in asked
