@@ -108,6 +108,8 @@ from bot.schedules.terms import Terms
 from bot.tokens import Tokens
 from bot.voice_desk import FEATURE as VOICE
 from bot.voice_desk import VoiceDesk
+from bot.week.saying import FEATURE as WEEK
+from bot.week.talk import WeekTalk
 from bot.wins.author import KIND as WIN
 from bot.wins.author import WinAuthor
 from bot.wins.talk import WinTalk
@@ -167,6 +169,7 @@ def router(
     focus = Focus(catalogue, areas)
     voice, held = VoiceDesk(catalogue, tokens), Inventory(catalogue, tokens)
     numbers, reached = FigureTalk(catalogue, tokens, outbox), WinTalk(catalogue, tokens, outbox)
+    week = WeekTalk(catalogue, tokens)
     wrong, kit = CorrectionTalk(catalogue, tokens, outbox), NewsletterTalk(catalogue, tokens)
     asking, aims = RequestTalk(catalogue, tokens, outbox), GoalTalk(catalogue, tokens, outbox)
     hard, capacity = HardWeeks(catalogue, tokens, outbox), Capacity(catalogue, tokens, outbox)
@@ -217,6 +220,7 @@ def router(
         Command("inventory remove", "staff", held.remove, takes="NAME"),
         Command("focus add", "staff", areas.add, takes="AREA"),
         Command("focus remove", "staff", areas.remove, takes="AREA: WORDS"),
+        Command("week", "staff", week.show),
         Command("win", "staff", reached.begin, takes="WORDS or NUMBER", verbatim=True),
         Command("correction", "staff", wrong.look, takes="NUMBER"),
         *goal_staff_commands(aims),
@@ -258,6 +262,7 @@ def router(
         WIN: reached,
         CORRECTION: wrong,
         NEWSLETTER: kit,
+        WEEK: week,
         COMPARE: standing,
         MENTION: mentions,
         SHOW.partition(".")[0]: mentions,

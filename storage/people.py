@@ -107,6 +107,8 @@ class StaffRole(SQLModel, table=True):
     right: str = "staff"
     privacy: bool = False
     """Whether this person sees which messages were refused for patient data; no right includes it."""
+    weekly: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether this person wants to read of the week when it begins."""
 
 
 class ChatIdentity(SQLModel, table=True):

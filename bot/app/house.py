@@ -36,6 +36,7 @@ from bot.reminders import plan
 from bot.requests.watch import RequestWatch
 from bot.tokens import Tokens
 from bot.unreachable import Unreachable
+from bot.week.talk import WeekWatch
 from bot.workspaces import Workspaces
 from config.catalogue import Catalogue
 from scheduler.clock import RealClock
@@ -89,6 +90,7 @@ class House:
         self._receipts = Receipts(catalogue, self.outbox)
         self.requests = RequestWatch(database, catalogue, tokens, self.outbox)
         self.goals = GoalWatch(database, catalogue, tokens, self.outbox)
+        self.weeks = WeekWatch(database, catalogue, tokens, self.outbox)
         self.calendars = Calendars(database, catalogue, tokens, clock)
         self.meaning, self.composer = meaning, Composer(self.real_clock)
         urn = Urn(tokens)
@@ -142,6 +144,7 @@ class House:
         planned = await plan.tick(self.database, self.outbox, self.clock.now())
         await self.requests.tick(self.clock.now())
         await self.goals.tick(self.clock.now())
+        await self.weeks.tick(self.clock.now())
         return planned
 
     async def wake(self) -> None:

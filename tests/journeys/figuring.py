@@ -26,13 +26,13 @@ EARLY = datetime(2026, 9, 1, 14, 0, tzinfo=UTC)
 
 
 async def bring_in(
-    database: Database, catalogue: Catalogue, folder: Path, figures: str = FIGURES, by: str = ""
+    database: Database, catalogue: Catalogue, folder: Path, figures: str = FIGURES, by: str = "", source: Named = SOURCE
 ) -> Filed:
     """Have the operator bring measures and figures in, from files."""
     (folder / "measures.csv").write_text(MEASURES)
     (folder / "figures.csv").write_text(figures)
     await file_measures(database, folder / "measures.csv", "demo", EARLY)
-    wanted = Wanted(folder / "figures.csv", source=SOURCE, by=by)
+    wanted = Wanted(folder / "figures.csv", source=source, by=by)
     return await file(database, catalogue, wanted, "demo", EARLY)
 
 

@@ -1,0 +1,1 @@
+"""The week of the staff: what went well comes first, then thanks, then what waits (mission M36)."""
