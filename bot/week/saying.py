@@ -58,7 +58,7 @@ class WeekSaying:
         counts = {"drafts": found.drafts, "batches": found.batches, "doubts": found.doubts, "asked": found.asked}
         lines = [self._say(f"waiting.{name}", count=count) for name, count in counts.items() if count]
         lines += [
-            self._say("waiting.terms", title=title, date=short_date(self._catalogue, day, "en", today))
+            self._say("terms", title=title, date=short_date(self._catalogue, day, "en", today))
             for title, day in found.ending
         ]
         return lines
