@@ -34,37 +34,39 @@ class WeekSaying:
         """The last seven days, for one of the staff."""
         today = now.astimezone(ZoneInfo(coalition.zone)).date()
         found = await weeks.week(work, coalition.id, now - A_WEEK, now, today + TERMS_AHEAD)
-        lead = self._say("lead", name=role.name.split()[0], coalition=coalition.name)
-        progress = self._progress(found) or [self._say("quiet")]
+        lead = self._say("en", "lead", name=role.name.split()[0], coalition=coalition.name)
+        progress = self._progress(found) or [self._say("en", "quiet")]
         waits = self._waits(found, today)
         blocks: list[Block] = [Text(lead), Text(" ".join(progress))]
         if found.senders:
             names = ", ".join(found.senders[:MOST_NAMES])
             rest = len(found.senders) - MOST_NAMES
-            blocks.append(Text(self._say("thanks_more" if rest > 0 else "thanks", names=names, **_more(rest))))
-        blocks.append(Text("\n\n".join([self._say("waits"), *waits]) if waits else self._say("nothing_waits")))
+            blocks.append(Text(self._say("en", "thanks_more" if rest > 0 else "thanks", names=names, **_more(rest))))
+        blocks.append(
+            Text("\n\n".join([self._say("en", "waits"), *waits]) if waits else self._say("en", "nothing_waits"))
+        )
         action = "off" if role.weekly else "on"
         token = self._tokens.sign(Claim(f"{FEATURE}.{action}", coalition.id, coalition.id, role.person_id), now)
-        return Message(lead, (*blocks, Choices((Choice(self._say(f"choice.{action}"), token),))))
+        return Message(lead, (*blocks, Choices((Choice(self._say("en", f"choice.{action}"), token),))))
 
     def _progress(self, found: Week) -> Sequence[str]:
         counts = {
             "files": found.brought.files, "answered": found.brought.answered, "posted": found.posted,
             "delivered": found.delivered, "corrected": found.corrected,
         }  # fmt: skip
-        return [self._say(f"progress.{name}", count=count) for name, count in counts.items() if count]
+        return [self._say("en", f"progress.{name}", count=count) for name, count in counts.items() if count]
 
     def _waits(self, found: Week, today: date) -> Sequence[str]:
         counts = {"drafts": found.drafts, "batches": found.batches, "doubts": found.doubts, "asked": found.asked}
-        lines = [self._say(f"waiting.{name}", count=count) for name, count in counts.items() if count]
+        lines = [self._say("en", f"waiting.{name}", count=count) for name, count in counts.items() if count]
         lines += [
-            self._say("terms", title=title, date=short_date(self._catalogue, day, "en", today))
+            self._say("en", "terms", title=title, date=short_date(self._catalogue, day, "en", today))
             for title, day in found.ending
         ]
         return lines
 
-    def _say(self, key: str, **values: object) -> str:
-        return self._catalogue.say(f"week.{key}", "en", **values)
+    def _say(self, language: str, key: str, **values: object) -> str:
+        return self._catalogue.say(f"week.{key}", language, **values)
 
 
 def _more(count: int) -> dict[str, object]:
