@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.access import Who
@@ -13,6 +15,9 @@ from bot.words import short_date
 from config.catalogue import Catalogue
 from storage import people, submissions
 from storage.database import Work
+
+MANY = 3
+"""From so many commands on that begin with one word, help shows the first with the names of the others."""
 
 
 class MemberCommands:
@@ -27,19 +32,46 @@ class MemberCommands:
         """The rows of these commands."""
         return (
             Command("help", "member", self.help, also=("ayuda", "hello", "hi", "hola")),
+            Command("commands", "staff", self.commands, takes="WORD"),
             Command("status", "member", self.status, also=("estado",)),
         )
 
     async def help(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """What the bot can do for this person, and nothing that it would refuse her."""
         lead = self._catalogue.say("command.hello", who.language, name=who.first_name, coalition=who.coalition.name)
-        usable = tuple(
-            Fact(command.usage, self._catalogue.say(f"command.{command.key}", who.language))
-            for command in (*self.table(), *self._others)
-            if who.may(command.right)
-        )
+        usable = [command for command in (*self.table(), *self._others) if who.may(command.right)]
+        of_word = Counter(_word_of(command) for command in usable)
+        facts: list[Fact] = []
+        folded: dict[str, list[str]] = {}
+        for command in usable:
+            word = _word_of(command)
+            if of_word[word] >= MANY:
+                folded.setdefault(word, []).append(command.name)
+        for command in usable:
+            mine = folded.get(_word_of(command), [])
+            if not mine or mine[0] == command.name:
+                facts.append(self._fact(who, command, mine[1:]))
         more = self._catalogue.say("command.ask_anything", who.language)
-        return Message(lead, (Text(lead), Facts(usable), Context(more)))
+        return Message(lead, (Text(lead), Facts(tuple(facts)), Context(more)))
+
+    async def commands(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
+        """Every command that begins with a word, each with what it is for."""
+        if not rest.split():
+            return await self.help(work, who, rest, now)
+        wanted = rest.split()[0].casefold()
+        usable = [command for command in (*self.table(), *self._others) if who.may(command.right)]
+        found = [command for command in usable if _word_of(command) == wanted]
+        if not found:
+            return say(self._catalogue.say("command.reply.unknown", who.language, wanted=rest.strip()[:60]))
+        lead = self._catalogue.say("command.begin_with", who.language, word=wanted)
+        return Message(lead, (Text(lead), Facts(tuple(self._fact(who, command, []) for command in found))))
+
+    def _fact(self, who: Who, command: Command, beside: Sequence[str]) -> Fact:
+        """What a command is for, with the names of those that begin with the same word."""
+        text = self._catalogue.say(f"command.{command.key}", who.language)
+        if beside:
+            text = self._catalogue.say("command.beside", who.language, text=text, names=", ".join(beside))
+        return Fact(command.usage, text)
 
     async def status(self, work: Work, who: Who, rest: str, now: datetime) -> Message:
         """A member's dates and how each stands; for staff without a member, the counts."""
@@ -77,3 +109,7 @@ class MemberCommands:
 
     def _state(self, state: str, language: str) -> str:
         return self._catalogue.say(f"reminder.state.{state.replace(' ', '_')}", language)
+
+
+def _word_of(command: Command) -> str:
+    return command.name.partition(" ")[0]

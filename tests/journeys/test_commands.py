@@ -91,6 +91,20 @@ async def test_a_member_is_shown_her_own_commands_and_no_others(
     assert "staff add E-MAIL" in offered["eve"]
 
 
+async def test_staff_read_the_first_of_many_commands_and_the_others_by_its_word(
+    world_database: Database, catalogue: Catalogue, door: str
+) -> None:
+    async with town(world_database, catalogue, door) as here:
+        offered = _usages(await here.says("pat", "help"))
+        inventory = _usages(await here.says("pat", "commands inventory"))
+        unknown = await here.says("pat", "commands dinosaurs")
+
+    assert "inventory" in offered
+    assert "inventory add NAME" not in offered
+    assert inventory == ["inventory", "inventory add NAME", "inventory change NAME", "inventory remove NAME"]
+    assert "dinosaurs" in text_of(unknown)
+
+
 async def test_a_member_reads_her_dates_and_staff_the_totals(
     world_database: Database, catalogue: Catalogue, door: str
 ) -> None:

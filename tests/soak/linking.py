@@ -80,7 +80,8 @@ async def linking(url: str, folder: Path, *, worlds: int = 1_000, counts_at_once
     low, high = _wilson(right, worlds)
     return {
         "worlds": worlds,
-        "words_found": sum(bool(one.found) for one in taps),
+        "words_found": sum(len(one.found) == 1 for one in taps),
+        "words_of_both": sum(len(one.found) > 1 for one in taps),
         "right": share,
         "advantage": round(2 * share - 1, 4),
         "advantage_95": [round(2 * low - 1, 4), round(2 * high - 1, 4)],
