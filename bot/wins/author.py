@@ -117,9 +117,9 @@ class WinAuthor:
             Point(self._saying.period(each, language), each.value, self._saying.value(found.measure, each, language))
             for each in (found.before, found.after)
         )
-        was, value = (self._saying.whole(found.measure, each, language) for each in (found.before, found.after))
         heads = Heads(self._say(language, "heads.period"), self._say(language, "heads.value"))
-        subtitle = self._say(language, "subtitle", old=was, value=value)
+        first, last = (f"{each.denominator or 0:,}" for each in (found.before, found.after))
+        subtitle = self._say(language, "subtitle", first=first, last=last)
         chart = Chart(f"{found.measure.name}, {found.after.region}", sentence, subtitle, Bars(points), heads)
         return (chart, *self._chance(found, language))
 
