@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.access import Who
 from bot.messages import Field, Form, Message
-from bot.registry.saying import Saying
+from bot.registry.labels import figure_labels
 from bot.rules.numbers import Contradiction, Numbers, agreed, is_small, number, whole
 from bot.rules.verdict import CORRECTION
 from bot.tokens import Claim, Tokens
@@ -22,7 +22,6 @@ from storage.figures import Figure
 FIX, RIGHT = f"{CORRECTION}.fix", f"{CORRECTION}.right"
 LONGEST = 240
 """Characters of a cause: everybody reads it, so it is a sentence and no report."""
-MOST_FIGURES, _LONGEST_LABEL = 60, 75
 _NUMBERS = ("value", "numerator", "denominator")
 
 
@@ -42,7 +41,6 @@ class CaseForms:
     def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
         self._catalogue = catalogue
         self._tokens = tokens
-        self._saying = Saying(catalogue)
 
     async def fix(
         self, work: Work, who: Who, case: Case, typed: Mapping[str, str], errors: Mapping[str, str], now: datetime
@@ -51,7 +49,7 @@ class CaseForms:
         values = dict(typed) if typed else self._proposed(case)
         fields = []
         if not case.figure_id:
-            known = tuple(await self._labels(work, who))
+            known = tuple(await self._figures(work, who))
             fields.append(Field("figure", self._word(who, "field.figure"), "choice", known))
         needs = {"cause": "long_text", "done": "long_text"}
         for name in (*_NUMBERS, *needs):
@@ -84,7 +82,7 @@ class CaseForms:
     ) -> tuple[Wanted | None, Mapping[str, str]]:
         """What was typed, or beside each field what to mend."""
         errors: dict[str, str] = {}
-        wanted_id = case.figure_id or (await self._labels(work, who)).get(typed.get("figure", ""), "")
+        wanted_id = case.figure_id or (await self._figures(work, who)).get(typed.get("figure", ""), "")
         figure = await figures.find(work, who.coalition.id, wanted_id) if wanted_id else None
         texts = {name: " ".join(typed.get(name, "").split()) for name in ("cause", "done")}
         for name, text in texts.items():
@@ -138,16 +136,9 @@ class CaseForms:
             said["value"] = ""  # It follows from the counts, and more exactly.
         return said | {"cause": case.cause, "done": case.done}
 
-    async def _labels(self, work: Work, who: Who) -> dict[str, str]:
-        """The figures of regions, by how they are called in the form."""
-        known = await figures.measures_by_id(work, who.coalition.id)
-        labels: dict[str, str] = {}
-        for one in (await figures.of_regions(work, who.coalition.id))[:MOST_FIGURES]:
-            measure = known[one.measure_id]
-            period, value = self._saying.period(one, who.language), self._saying.value(measure, one, who.language)
-            text = f"{value}, {period}: {one.region}, {measure.name}"
-            labels.setdefault(text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1] + "…", one.id)
-        return labels
+    async def _figures(self, work: Work, who: Who) -> dict[str, str]:
+        """The figures that can be chosen, by their labels."""
+        return await figure_labels(work, self._catalogue, who.coalition.id, who.language)
 
     def _token(self, who: Who, action: str, case: Case, now: datetime) -> str:
         return self._tokens.sign(Claim(action, case.id, who.coalition.id, who.person_id), now)

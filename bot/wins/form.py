@@ -7,22 +7,16 @@ from datetime import datetime
 
 from bot.access import Who
 from bot.messages import Field, Form, Message
-from bot.registry.saying import Saying
+from bot.registry.labels import figure_labels
 from bot.spreadsheet import nearest
 from bot.tokens import Claim, Tokens
 from bot.wins.checks import Problem, members
 from config.catalogue import Catalogue
-from storage import figures
 from storage.database import Work
-from storage.figures import Figure, Measure
 from storage.wins import KINDS, MILESTONE, RESULT, Win
 
 PUT = "win.put"
 LONGEST, LONGEST_SOURCE = 240, 200
-MOST_FIGURES = 60
-"""So many of the newest figures are offered; a longer list is no choice."""
-_LONGEST_LABEL = 75
-"""What a platform shows of a choice."""
 
 
 class WinForm:
@@ -31,7 +25,6 @@ class WinForm:
     def __init__(self, catalogue: Catalogue, tokens: Tokens) -> None:
         self._catalogue = catalogue
         self._tokens = tokens
-        self._saying = Saying(catalogue)
 
     async def draw(
         self, work: Work, who: Who, win_id: str, values: Mapping[str, str], problems: Sequence[Problem], now: datetime
@@ -40,7 +33,7 @@ class WinForm:
         errors: dict[str, str] = {}
         for one in problems:
             errors[one.field] = " ".join(filter(None, (errors.get(one.field), self.problem(who, one))))
-        known = tuple(await self._labels(work, who))
+        known = tuple(await self._figures(work, who))
         kinds = tuple(self._word(who, f"kind.{each}") for each in KINDS)
         fields = [
             Field("kind", self._label(who, "kind"), "choice", kinds, value=values.get("kind", "")),
@@ -77,7 +70,7 @@ class WinForm:
         problems = []
         kinds = {self._word(who, f"kind.{each}"): each for each in KINDS}
         kind = kinds.get(typed.get("kind", ""), MILESTONE)
-        known = await self._labels(work, who)
+        known = await self._figures(work, who)
         claim, source = (" ".join(typed.get(name, "").split()) for name in ("claim", "source"))
         for name, text, longest in (("claim", claim, LONGEST), ("source", source, LONGEST_SOURCE)):
             if len(text) > longest:
@@ -95,7 +88,7 @@ class WinForm:
 
     async def values(self, work: Work, who: Who, one: Win) -> dict[str, str]:
         """What stands in the form of one that was begun or written before."""
-        labels = {each: label for label, each in (await self._labels(work, who)).items()}
+        labels = {each: label for label, each in (await self._figures(work, who)).items()}
         names = {each.id: each.name for each in await members(work, who.coalition.id)}
         return {
             "kind": self._word(who, f"kind.{one.kind}") if one.kind else "",
@@ -110,20 +103,9 @@ class WinForm:
         """Why it cannot be said, and what to do."""
         return self._catalogue.say(f"wins.problem.{one.why}", who.language, **one.values)
 
-    async def _labels(self, work: Work, who: Who) -> dict[str, str]:
-        """The figures that a win may rest on, by how they are called in the form."""
-        found = await figures.of_regions(work, who.coalition.id)
-        known = {each.id: each for each in await figures.measures(work, who.coalition.id)}
-        labels: dict[str, str] = {}
-        for each in found[:MOST_FIGURES]:
-            labels.setdefault(self._named_figure(who, known[each.measure_id], each), each.id)
-        return labels
-
-    def _named_figure(self, who: Who, measure: Measure, one: Figure) -> str:
-        """What is short and tells it from others stands first, since platforms cut."""
-        value, period = self._saying.value(measure, one, who.language), self._saying.period(one, who.language)
-        text = f"{value}, {period}: {one.region}, {measure.name}"
-        return text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1] + "…"
+    async def _figures(self, work: Work, who: Who) -> dict[str, str]:
+        """The figures that can be chosen, by their labels."""
+        return await figure_labels(work, self._catalogue, who.coalition.id, who.language)
 
     async def _named(self, work: Work, who: Who, typed: str) -> tuple[list[str], str]:
         """The members that were typed, with commas between; and the first name that is none."""
