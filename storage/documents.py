@@ -231,6 +231,13 @@ async def listed(work: Work, coalition_id: str) -> list[Document]:
     return list((await work.exec(chosen)).all())
 
 
+async def holding(work: Work, coalition_id: str, texts: Sequence[str], most: int) -> list[str]:
+    """The titles of the coalition's approved documents in which one of these texts stands to the letter."""
+    stands = or_(*(col(Document.text).contains(each, autoescape=True) for each in texts))
+    rows = select(Document.title).where(Document.coalition_id == coalition_id, Document.status == APPROVED, stands)
+    return list(await work.exec(rows.distinct().order_by(col(Document.title)).limit(most)))
+
+
 async def latest(work: Work, coalition_id: str | None, key: str) -> Document | None:
     """The newest draft or approved document of this key and scope, so that an unchanged file need not come in again."""
     same_scope = (

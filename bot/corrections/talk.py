@@ -20,7 +20,7 @@ from bot.tokens import Claim, Tokens
 from bot.ways_back import way_back
 from bot.words import short_date
 from config.catalogue import Catalogue
-from storage import corrections, figures, people, shown
+from storage import corrections, documents, figures, people, shown
 from storage.corrections import CONFIRMED, OPEN, Case
 from storage.database import Work
 from storage.figures import APPROVED, SUPERSEDED, UNSETTLED, Figure
@@ -296,7 +296,17 @@ class CorrectionTalk:
         if figure is not None and figure.state == SUPERSEDED:
             found = await reached(work, case, await self._desk.places(work, case))
             blocks += self._reached(who, found, now)
+            blocks += await self._still_said(work, who, figure)
         return Message(lead, tuple(blocks))
+
+    async def _still_said(self, work: Work, who: Who, figure: Figure) -> Sequence[Block]:
+        """Documents in which the old value stands: nobody but their owner knows whether it is that figure."""
+        measure = (await figures.measures_by_id(work, who.coalition.id))[figure.measure_id]
+        if measure.unit != figures.PERCENT or figure.value is None:
+            return ()
+        said = self._saying.value(measure, figure, who.language)
+        titles = await documents.holding(work, who.coalition.id, [said, said.replace(" ", "")], MOST_CHOICES)
+        return (Text(self._word(who, "documents", value=said, text="; ".join(titles))),) if titles else ()
 
     def _reached(self, who: Who, found: Sequence[Reached], now: datetime) -> Sequence[Block]:
         lines = [

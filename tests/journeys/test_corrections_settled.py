@@ -150,6 +150,25 @@ async def test_two_who_doubt_the_same_are_both_told_and_the_log_has_one_line(
     assert "Nobody doubts a figure at the moment" in log
 
 
+async def test_documents_in_which_the_old_value_stands_are_named_for_staff(
+    world_database: Database, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    async with town(world_database, catalogue) as here:
+        await begun(here, world_database, catalogue, tmp_path)
+        form_ = form(await here.commands("pat", "inventory add"))
+        entry = {
+            "name": "ED claims", "holder": "the state", "coverage": "12 % of visits", "period": "2026",
+            "refresh": "yearly", "terms": "for quality work", "contact": "Pat",
+        }  # fmt: skip
+        await here.fills("pat", form_, **entry)
+        await here.says("ana", ASKED)
+        await here.says("ana", "that 12 % is wrong")
+        said = await corrected(here)
+
+    assert "These documents hold “12 %” as well, and members are answered from them." in said
+    assert "ED claims" in said
+
+
 async def test_a_win_that_waits_is_posted_with_the_right_figure(
     world_database: Database, catalogue: Catalogue, tmp_path: Path
 ) -> None:
