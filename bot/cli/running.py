@@ -99,6 +99,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Demo]:
     from bot.app.demo import open_demo
     from bot.app.writing import writing
     from bot.cli.keeping import database_facts, refuse_strange
+    from bot.demo.figures import bring_in
     from bot.demo.world import NotADemoError
     from config.catalogue import load
     from storage.database import Database
@@ -116,6 +117,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Demo]:
             open_demo(database, load(), _key(settings), settle, meaning_of()) as opened,
             writing(opened.house.composer, settings),
         ):
+            await bring_in(database, opened.house.catalogue)
             yield opened
     except NotADemoError:
         stop(_NOT_OURS)
