@@ -141,7 +141,7 @@ class Standing:
 
     def _run(self, found: Comparison, sentence: str, language: str) -> Chart | None:
         points = tuple(
-            Point(self._figures.period(one, language), one.value, self._figures.value(found.measure, one, language))
+            Point(self._figures.brief(one, language), one.value, self._figures.value(found.measure, one, language))
             for one in found.own[-MOST_PERIODS:]
         )
         if len(points) < 2 or all(point.value is None for point in points):

@@ -49,6 +49,13 @@ class Saying:
         """The days that it is for: "Q2 2026", "June 2026", "2026", "1 July 2020 to 30 June 2023"."""
         return self.days(figure.first, figure.last, language)
 
+    def brief(self, figure: Figure, language: str) -> str:
+        """The same days under a mark of a chart, where there is little room: "7/2020–6/2023"."""
+        days = Span(figure.first, figure.last)
+        if any(name_of(days, each) for each in ("yearly", "quarterly", "monthly")):
+            return self.period(figure, language)
+        return f"{days.first.month}/{days.first.year}–{days.last.month}/{days.last.year}"
+
     def days(self, first: date, last: date, language: str) -> str:
         """The days from the first to the last, as people call them."""
         span = Span(first, last)

@@ -18,6 +18,7 @@ async def test_a_newcomer_compares_and_sees_the_region(world_database: Database,
 
     assert "76.9 % (170 of 221)" in compared
     assert "Mercy" not in compared
+    assert "8 members" in compared
     assert "16.4 % (1,220 of 7,439)" in region
     assert "13.1 % (1,876 of 14,310)" in region
     assert listed.count("figures.csv") == 1
