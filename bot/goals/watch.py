@@ -6,9 +6,9 @@ from datetime import datetime
 
 import structlog
 
+from bot.colleagues import tell
 from bot.goals import desk
 from bot.goals.author import KIND
-from bot.inbox import Place, Speaker
 from bot.messages import Block, Choice, Choices, Context, Message, Text
 from bot.outbox import Outbox
 from bot.tokens import Claim, Tokens
@@ -61,8 +61,7 @@ class GoalWatch:
             day = short_date(self._catalogue, goal.due_on, coalition.language, now.date())
             ready = self._catalogue.say("goal.note.lead", coalition.language, title=goal.title, date=day)
             draft = [Text(f"“{ready}”"), Context(self._say("en", "told.draft"))]
-        staff = [one.person_id for one in await people.staff_of(work, coalition.id)]
-        for person_id, one in sorted((await people.identities_of(work, sorted(staff))).items()):
+        for person_id in sorted(one.person_id for one in await people.staff_of(work, coalition.id)):
             choices = tuple(
                 Choice(
                     self._say("en", f"choice.{action}"),
@@ -72,9 +71,8 @@ class GoalWatch:
                 for action in (("note", "met") if is_missed else ("met", "at_risk", "change"))
             )
             message = Message(lead, (Text(lead), *draft, Choices(choices)))
-            by = Speaker(one.platform, one.workspace, one.account)
             origin = f"goal {goal.id} {goal.due_on} {is_missed}"
-            await self._outbox.reply(work, coalition.id, by, Place(one.conversation), message, origin, now)
+            await tell(work, self._outbox, coalition.id, person_id, message, origin, now)
 
     def _say(self, language: str, key: str, **values: object) -> str:
         return self._catalogue.say(f"goal.{key}", language, **values)

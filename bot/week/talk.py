@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.access import Who
 from bot.colleagues import tell
 from bot.contacts import calendar_of
@@ -19,6 +21,8 @@ from storage import coalitions, ledger, people, weeks
 from storage.coalitions import Coalition
 from storage.database import Database, Work
 from storage.people import StaffRole
+
+log = structlog.get_logger()
 
 BEGINS, WORTH_IT = time(9), timedelta(hours=8)
 """When a week begins, on its first working day, and for how long its note is worth sending."""
@@ -61,13 +65,20 @@ class WeekWatch:
         async with self._database.reading() as work:
             due = [role for role in await weeks.subscribers(work) if await self._is_due(work, role, now)]
         for role in due:
-            async with self._database.work() as work:
-                coalition = await coalitions.find(work, role.coalition_id)
-                if coalition is not None:
-                    message = await self._saying.message(work, coalition, role, now)
-                    origin = _origin(_monday(coalition, now))
-                    await tell(work, self._outbox, coalition.id, role.person_id, message, origin, now)
+            try:
+                async with self._database.work() as work:
+                    await self._send(work, role, now)
+            except Exception:  # One person's failure stays one failure; the next tick tries again.
+                log.exception("the week could not be told", coalition=role.coalition_id)
         return len(due)
+
+    async def _send(self, work: Work, role: StaffRole, now: datetime) -> None:
+        coalition = await coalitions.find(work, role.coalition_id)
+        if coalition is None:
+            return
+        message = await self._saying.message(work, coalition, role, now)
+        origin = _origin(_monday(coalition, now))
+        await tell(work, self._outbox, coalition.id, role.person_id, message, origin, now)
 
     async def _is_due(self, work: Work, role: StaffRole, now: datetime) -> bool:
         coalition = await coalitions.find(work, role.coalition_id)

@@ -45,7 +45,7 @@ async def ground(work: Work, one: Win) -> Ground:
     """The newest versions of its figures."""
     after = await figures.newest(work, one.figure_id) if one.figure_id else None
     before = await figures.newest(work, one.before_id) if one.before_id else None
-    known = {each.id: each for each in await figures.measures(work, one.coalition_id)} if after else {}
+    known = await figures.measures_by_id(work, one.coalition_id) if after else {}
     return Ground(after, before, known.get(after.measure_id) if after else None)
 
 
